@@ -1,0 +1,30 @@
+# Sources made at build time: Cap'n Proto code and embedded texts.
+
+# annals_capnp(TARGET FILE PREFIX): compiles FILE into TARGET; the generated header is included by
+# FILE's path below PREFIX ("annals/annals.capnp.h", "work.capnp.h").
+function(annals_capnp target file prefix)
+  file(RELATIVE_PATH below ${prefix} ${file})
+  set(out ${PROJECT_BINARY_DIR}/generated)
+  add_custom_command(
+    OUTPUT ${out}/${below}.h ${out}/${below}.c++
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${out}
+    COMMAND $<TARGET_FILE:CapnProto::capnp_tool> compile
+            -o$<TARGET_FILE:CapnProto::capnpc_cpp>:${out} --src-prefix=${prefix}
+            -I${PROJECT_SOURCE_DIR}/include ${file}
+    DEPENDS ${file} ${PROJECT_SOURCE_DIR}/include/annals/annals.capnp
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out}/${below}.h ${out}/${below}.c++)
+  set_source_files_properties(${out}/${below}.c++ PROPERTIES COMPILE_OPTIONS "-w")
+endfunction()
+
+# annals_embed(TARGET FILE NAMESPACE SYMBOL): the text of FILE as `extern const std::string_view`.
+function(annals_embed target file namespace symbol)
+  set(out ${PROJECT_BINARY_DIR}/generated/${symbol}.cpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DIN=${file} -DOUT=${out} -DNS=${namespace} -DSYMBOL=${symbol}
+            -P ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
+    DEPENDS ${file} ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

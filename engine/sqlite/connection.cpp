@@ -1,0 +1,176 @@
+#include "engine/sqlite/connection.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace annals::sqlite {
+
+namespace {
+
+ErrorKind kind_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ErrorKind::busy;
+    case SQLITE_CORRUPT: return ErrorKind::corrupt;
+    case SQLITE_NOTADB: return ErrorKind::wrong_format;
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOLFS:
+    case SQLITE_NOMEM: return ErrorKind::io;
+    default: return ErrorKind::invalid_argument;
+  }
+}
+
+// SQLite would create the file with mode 0644 less the umask; its companions take the file's mode.
+void create_private_file(const std::filesystem::path& path) {
+  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file >= 0) {
+    ::fchmod(file, 0600);  // whatever the umask is
+    ::close(file);
+  } else if (errno != EEXIST) {
+    throw Error(ErrorKind::io,
+                fmt::format("Creating {} failed: {}.", path.string(), std::strerror(errno)));
+  }
+}
+
+bool is_file(const std::filesystem::path& path) { return !path.empty() && path != ":memory:"; }
+
+std::string uri_of(const std::filesystem::path& path, bool immutable) {
+  std::string uri = "file:";
+  for (char c : path.string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    } else {
+      uri += c;
+    }
+  }
+  if (immutable) uri += "?immutable=1";
+  return uri;
+}
+
+}  // namespace
+
+void check(int code, sqlite3* connection, std::string_view doing) {
+  int primary = code & 0xff;
+  if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE) return;
+  const char* words = connection ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
+  if (primary == SQLITE_CONSTRAINT) throw ConstraintViolation(words);
+  const char* file = connection ? sqlite3_db_filename(connection, "main") : nullptr;
+  std::string where = file && *file ? fmt::format(" ({})", file) : std::string();
+  int system_error = connection ? sqlite3_system_errno(connection) : 0;
+  std::string system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN
+                           ? (system_error ? fmt::format(", {}", std::strerror(system_error)) : "")
+                           : std::string();
+  throw Error(kind_of(code), fmt::format("{} failed{}: {}{}.", doing, where, words, system));
+}
+
+Connection::Connection(const std::filesystem::path& path, const ConnectionOptions& options)
+    : path_(path) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (options.access == Access::read_only) {
+    flags |= SQLITE_OPEN_READONLY;
+  } else {
+    flags |= SQLITE_OPEN_READWRITE;
+    if (options.access == Access::create) {
+      flags |= SQLITE_OPEN_CREATE;
+      if (is_file(path)) create_private_file(path);
+    }
+  }
+  std::string name = path.string();
+  if (is_file(path)) {
+    flags |= SQLITE_OPEN_URI;
+    name = uri_of(path, options.immutable);
+  }
+  int code = sqlite3_open_v2(name.c_str(), &connection_, flags, options.vfs);
+  try {
+    check(code, connection_, fmt::format("Opening {}", path.string()));
+    sqlite3_busy_timeout(connection_, static_cast<int>(options.busy_timeout.count()));
+    sqlite3_db_config(connection_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+    sqlite3_db_config(connection_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(connection_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(connection_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    sqlite3_db_config(connection_, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+  } catch (...) {
+    sqlite3_close_v2(std::exchange(connection_, nullptr));
+    throw;
+  }
+}
+
+Connection::Connection(Connection&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)),
+      path_(std::move(other.path_)),
+      begin_(std::move(other.begin_)),
+      begin_immediate_(std::move(other.begin_immediate_)),
+      commit_(std::move(other.commit_)),
+      rollback_(std::move(other.rollback_)) {}
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+  std::swap(connection_, other.connection_);
+  std::swap(path_, other.path_);
+  std::swap(begin_, other.begin_);
+  std::swap(begin_immediate_, other.begin_immediate_);
+  std::swap(commit_, other.commit_);
+  std::swap(rollback_, other.rollback_);
+  return *this;
+}
+
+Connection::~Connection() {
+  begin_ = {};
+  begin_immediate_ = {};
+  commit_ = {};
+  rollback_ = {};
+  sqlite3_close_v2(connection_);
+}
+
+void Connection::run(const std::string& sql) {
+  check(sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr), connection_,
+        "running a statement");
+}
+
+std::int64_t Connection::integer(const std::string& sql) {
+  Statement statement(*this, sql, false);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Connection::text(const std::string& sql) {
+  Statement statement(*this, sql, false);
+  return statement.step() ? std::string(statement.text(0)) : std::string();
+}
+
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(&connection) {
+  Statement& begin = kind == Kind::write ? connection.begin_immediate_ : connection.begin_;
+  if (!begin) begin = connection.prepare(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+  begin.run();
+}
+
+Transaction::~Transaction() { roll_back(); }
+
+void Transaction::commit() {
+  if (!connection_->commit_) connection_->commit_ = connection_->prepare("COMMIT");
+  connection_->commit_.run();
+  connection_ = nullptr;
+}
+
+void Transaction::roll_back() noexcept {
+  if (!connection_) return;
+  Connection& connection = *std::exchange(connection_, nullptr);
+  if (!connection.in_transaction()) return;  // SQLite rolled back by itself
+  try {
+    if (!connection.rollback_) connection.rollback_ = connection.prepare("ROLLBACK");
+    connection.rollback_.run();
+  } catch (const Error&) {
+    // A failed rollback leaves nothing to do: the connection is closed or the file is gone.
+  }
+}
+
+}  // namespace annals::sqlite

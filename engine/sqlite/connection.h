@@ -1,0 +1,85 @@
+#pragma once
+
+#include <annals/error.h>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "engine/sqlite/statement.h"
+
+namespace annals::sqlite {
+
+/// A table's constraint refused a row. `what()` is SQLite's sentence, which names the constraint.
+class ConstraintViolation : public Error {
+ public:
+  explicit ConstraintViolation(const std::string& message)
+      : Error(ErrorKind::invalid_argument, message) {}
+};
+
+/// Throws what the result code of a call stands for; returns when it is SQLITE_OK, _ROW or _DONE.
+/// `doing` says what was being done and to what: "appending to shop.annals".
+void check(int code, sqlite3* connection, std::string_view doing);
+
+enum class Access { read_only, read_write, create };
+
+struct ConnectionOptions {
+  Access access = Access::read_write;
+  std::chrono::milliseconds busy_timeout{10'000};
+  const char* vfs = nullptr;  ///< SQLite's default when null
+  bool immutable = false;     ///< the file cannot change: no locks, no write-ahead log is looked for
+};
+
+/// One SQLite connection, for one thread at a time. Opened defensively: no extension loading,
+/// trusted_schema off, foreign keys on, double-quoted strings off. New files get mode 0600.
+class Connection {
+ public:
+  Connection() = default;
+  /// `path` may be ":memory:" or "" (a private temporary file).
+  Connection(const std::filesystem::path& path, const ConnectionOptions& options);
+  Connection(Connection&& other) noexcept;
+  Connection& operator=(Connection&& other) noexcept;
+  ~Connection();
+
+  explicit operator bool() const { return connection_ != nullptr; }
+
+  /// Runs statements that return nothing of interest, with no parameters.
+  void run(const std::string& sql);
+  Statement prepare(std::string_view sql) { return Statement(*this, sql); }
+  /// First column of the first row of a statement run once; 0 when there is none.
+  std::int64_t integer(const std::string& sql);
+  std::string text(const std::string& sql);
+
+  std::int64_t changes() const { return sqlite3_changes64(connection_); }
+  bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
+  const std::filesystem::path& path() const { return path_; }
+  sqlite3* handle() const { return connection_; }
+
+ private:
+  friend class Transaction;
+  sqlite3* connection_ = nullptr;
+  std::filesystem::path path_;
+  Statement begin_, begin_immediate_, commit_, rollback_;  // prepared at first use
+};
+
+/// A transaction that is rolled back unless committed.
+class Transaction {
+ public:
+  enum class Kind { read, write };
+  /// `write` takes the write lock at once (BEGIN IMMEDIATE), waiting up to the busy timeout.
+  Transaction(Connection& connection, Kind kind);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  /// On Error the transaction is over and its outcome unknown, unless the error is `busy`.
+  void commit();
+  void roll_back() noexcept;
+
+ private:
+  Connection* connection_;
+};
+
+}  // namespace annals::sqlite

@@ -1,0 +1,18 @@
+#pragma once
+
+/// The whole public face of the library.
+#include <annals/append.h>
+#include <annals/clock.h>
+#include <annals/decision.h>
+#include <annals/engine.h>
+#include <annals/error.h>
+#include <annals/event.h>
+#include <annals/event_id.h>
+#include <annals/import.h>
+#include <annals/limits.h>
+#include <annals/module.h>
+#include <annals/read.h>
+#include <annals/rows.h>
+#include <annals/status.h>
+#include <annals/tables.h>
+#include <annals/timestamp.h>

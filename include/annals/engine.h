@@ -1,0 +1,119 @@
+#pragma once
+
+#include <annals/append.h>
+#include <annals/clock.h>
+#include <annals/error.h>
+#include <annals/module.h>
+#include <annals/read.h>
+#include <annals/rows.h>
+#include <annals/status.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace annals {
+
+/// What to do at open with a module whose definition differs from the one that the log holds.
+enum class ModuleChange {
+  migrate,  ///< store the new definition, build its tables from the log, use them
+  refuse,   ///< throw Error{invalid_argument}
+  keep,     ///< go on with the stored definition; commands of that module are not available
+};
+
+struct EngineOptions {
+  std::vector<Module> modules;
+  ModuleChange on_change = ModuleChange::migrate;
+  bool create = true;            ///< make the file when it does not exist
+  bool projectors = true;        ///< run async modules in background threads
+  std::chrono::milliseconds busy_timeout{10'000};
+  Clock* clock = nullptr;        ///< system_clock() when null; must outlive the engine
+  /// Called while tables are built from the log: module, events applied, events in all.
+  std::function<void(std::string_view, Position, Position)> on_progress;
+};
+
+/// One log and the tables that follow it. All members may be called from any thread, and any
+/// number of processes may open the same file. Cheap to move.
+///
+/// Durability: when append or execute answers with Appended, the events are on the disk and the
+/// strict tables show them. Errors: annals::Error as its kinds say; after Error{io} from append or
+/// execute the outcome is unknown and the engine refuses to write (closed) until it is reopened;
+/// appending the same ids again then tells.
+class Engine {
+ public:
+  static Engine open(const std::filesystem::path& path, EngineOptions options = {});
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();  ///< waits for the background threads
+
+  // Writing.
+  AppendResult append(AppendRequest request);
+
+  /// Runs the decision of a command; `fill` gets the command's builder.
+  template <class Command, class Fill>
+  AppendResult execute(Fill&& fill, Attribution attribution = {}) {
+    capnp::MallocMessageBuilder message;
+    auto root = message.initRoot<Command>();
+    fill(root);
+    return execute_struct(capnp::Schema::from<Command>(), capnp::toAny(root.asReader()),
+                          std::move(attribution));
+  }
+  /// The same by name ("work.CreateTask") and JSON.
+  AppendResult execute(std::string_view command, std::string_view json,
+                       Attribution attribution = {});
+
+  // Events.
+  Position head() const;
+  EventCursor read(ReadQuery query = {}) const;
+  /// From `query.from` on, without end; `to`, `limit`, `until` and `reverse` do not apply.
+  EventFollower follow(ReadQuery query = {}) const;
+
+  /// The payload as JSON, with secret fields covered unless asked for.
+  std::string to_json(const RecordedEvent& event, bool show_secrets = false) const;
+  /// A payload from JSON, for an event type's full or unambiguous name.
+  Payload from_json(std::string_view type, std::string_view json) const;
+  /// The full name of a type given by its full or unambiguous short name.
+  std::string full_type_name(std::string_view type) const;
+
+  // Tables.
+  /// A SELECT over the tables of all modules, by their names or as module.table. Read-only.
+  Rows query(std::string_view sql, std::span<const Value> arguments = {}) const;
+  Rows query(std::string_view sql, const Parameters& parameters) const;
+  /// A query that a module names: "work.task_history", or its own name where unambiguous.
+  Rows query_named(std::string_view name, const Parameters& parameters = {}) const;
+  bool has_named_query(std::string_view name) const;
+  std::vector<TableInfo> tables() const;
+  /// The life of one row, oldest first, by primary key or any unique key.
+  std::vector<RowChange> history(std::string_view table, std::span<const Value> key) const;
+
+  // Modules.
+  /// Stores the definition in the log when it is new there, and builds its tables.
+  void register_module(const Module& module);
+  LogStatus status() const;
+  /// Brings every view to the head as it is now, in the calling thread.
+  void catch_up();
+  /// Tries the event again at which the module's view is paused.
+  void retry(std::string_view module);
+  /// Leaves that event out of this module's views, now and in every rebuild. An event in $annals
+  /// records it with the reason.
+  void skip(std::string_view module, std::string_view reason, Attribution attribution = {});
+
+  /// Checks every invariant of the log: see docs/file_format.md.
+  VerifyReport verify(const std::function<void(Position, Position)>& on_progress = {}) const;
+
+  const std::filesystem::path& path() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  AppendResult execute_struct(capnp::StructSchema schema, capnp::AnyStruct::Reader ask,
+                              Attribution attribution);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace annals
