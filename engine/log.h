@@ -1,0 +1,88 @@
+#pragma once
+
+#include <annals/append.h>
+#include <annals/clock.h>
+#include <annals/read.h>
+#include <annals/status.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <annals/decision.h>
+
+#include "engine/commit_guard.h"
+#include "events/sha256.h"
+#include "events/type_catalogue.h"
+
+namespace annals {
+
+struct LogOptions {
+  bool create = true;
+  std::chrono::milliseconds busy_timeout{10'000};
+  Clock* clock = nullptr;
+};
+
+/// A module's definition as the log keeps it.
+struct StoredModule {
+  std::string name;
+  Position registered_at = 0;  ///< position of its ModuleRegistered event
+  std::string mode;
+  std::string identity;        ///< 64 hex digits
+  std::string sql;
+  std::vector<std::byte> schema;
+};
+
+/// Decides inside the writer: sees the effects of everything before it.
+using Decide = std::function<Decision(Timestamp now)>;
+
+/// The log file: the truth. Thread-safe; any number of processes may have the file open.
+class Log {
+ public:
+  static std::unique_ptr<Log> open(const std::filesystem::path& path, const LogOptions& options);
+  ~Log();
+
+  /// Who guards commits from now on; null for nobody. Waits for a commit under way.
+  void set_guard(CommitGuard* guard);
+
+  /// Names of types are full or unambiguous. Blocks until the events are durable or refused;
+  /// shares commits with other threads.
+  AppendResult append(AppendRequest request);
+  /// As append, with events that `decide` gives in the writer; names of types without a module
+  /// are taken to be of `module`.
+  AppendResult execute(const std::string& module, Decide decide, Attribution attribution);
+
+  Position head() const;  ///< as committed by anybody; reads the file
+  EventCursor read(const ReadQuery& query) const;
+  EventFollower follow(const ReadQuery& query) const;
+  /// Waits until the head is beyond `known`, or for `wait`, or until woken by wake_waiters; also
+  /// sees commits of other processes. Returns the head.
+  Position wait_for_events(Position known, std::chrono::milliseconds wait) const;
+  void wake_waiters() const;
+
+  /// The definitions in force, in order of first registration; and one's whole past.
+  std::vector<StoredModule> modules() const;
+  std::vector<StoredModule> module_history(std::string_view name) const;
+  /// Stores a definition with its ModuleRegistered event, unless it is in force already. Refuses
+  /// an incompatible schema (Error{invalid_argument}). True when something was stored.
+  bool register_module(const StoredModule& module, const Attribution& attribution);
+  std::shared_ptr<const TypeCatalogue> types() const;
+
+  LogStatus status() const;  ///< without modules
+  VerifyReport verify(const std::function<void(Position, Position)>& on_progress) const;
+  const std::filesystem::path& path() const;
+  Clock& clock() const;
+  std::chrono::milliseconds busy_timeout() const;
+
+ private:
+  struct Impl;
+  explicit Log(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace annals

@@ -1,0 +1,34 @@
+@0xe3a95b1f0c7d4402;
+# The events of the stream "$annals": what was done to the log itself. Module name: "annals".
+
+using Annals = import "/annals/annals.capnp";
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("annals::system");
+
+struct ModuleRegistered $Annals.event {
+  # A module's definition came into force. The texts are in the log's table `definitions`.
+  name @0 :Text $Annals.tag("module");
+  mode @1 :Text;          # "strict" or "async"
+  identity @2 :Text;      # hash over both texts, hex; the name of the build that it asks for
+  sqlDigest @3 :Data;     # SHA-256 of the .sql text
+  schemaDigest @4 :Data;  # SHA-256 of the schema bundle
+}
+
+struct EventSkipped $Annals.event {
+  # From now on, and in every rebuild, this module's views leave out the event at this position.
+  module @0 :Text $Annals.tag("module");
+  position @1 :UInt64;
+  reason @2 :Text;
+}
+
+struct ImportDone $Annals.event {
+  # An import came to its end.
+  format @0 :Text;
+  source @1 :Text;
+  shape @2 :Text;
+  firstPosition @3 :UInt64;
+  lastPosition @4 :UInt64;
+  rows @5 :UInt64;
+  kept @6 :UInt64;
+  corrections @7 :UInt64;
+}
