@@ -27,7 +27,10 @@ enum class ModuleChange {
 };
 
 struct EngineOptions {
-  std::vector<Module> modules;
+  std::vector<Module> modules;   ///< stored in the log at open when they are not yet there
+  /// Used, with their decisions and functions, where the log holds them; left out where it does
+  /// not. One whose definition differs from the log's is left out too, as by ModuleChange::keep.
+  std::vector<Module> known_modules;
   ModuleChange on_change = ModuleChange::migrate;
   bool create = true;            ///< make the file when it does not exist
   bool projectors = true;        ///< run async modules in background threads

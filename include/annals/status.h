@@ -31,6 +31,9 @@ struct ModuleStatus {
   Position paused_at = 0;   ///< the event that could not be applied
   std::string reason;       ///< why, with the statement
   std::vector<std::string> other_builds;  ///< file names of builds that are not active
+  std::vector<std::string> events;        ///< short names, in the schema's order
+  std::vector<std::string> commands;      ///< short names of those with a decision in this program
+  std::vector<std::string> queries;       ///< "name(parameter, …)"
 };
 
 struct LogStatus {
