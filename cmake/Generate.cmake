@@ -1,5 +1,9 @@
 # Sources made at build time: Cap'n Proto code and embedded texts.
 
+# Not the imported targets: Debian's package computes their paths wrongly on multiarch systems.
+find_program(CAPNP_PROGRAM capnp REQUIRED)
+find_program(CAPNPC_CPP_PROGRAM capnpc-c++ REQUIRED)
+
 # annals_capnp(TARGET FILE PREFIX): compiles FILE into TARGET; the generated header is included by
 # FILE's path below PREFIX ("annals/annals.capnp.h", "work.capnp.h").
 function(annals_capnp target file prefix)
@@ -8,8 +12,8 @@ function(annals_capnp target file prefix)
   add_custom_command(
     OUTPUT ${out}/${below}.h ${out}/${below}.c++
     COMMAND ${CMAKE_COMMAND} -E make_directory ${out}
-    COMMAND $<TARGET_FILE:CapnProto::capnp_tool> compile
-            -o$<TARGET_FILE:CapnProto::capnpc_cpp>:${out} --src-prefix=${prefix}
+    COMMAND ${CAPNP_PROGRAM} compile
+            -o${CAPNPC_CPP_PROGRAM}:${out} --src-prefix=${prefix}
             -I${PROJECT_SOURCE_DIR}/include ${file}
     DEPENDS ${file} ${PROJECT_SOURCE_DIR}/include/annals/annals.capnp
     VERBATIM)
