@@ -26,7 +26,7 @@ struct StatusDefined $Annals.event {
   phase @1 :Text;              # planning, development, review, qa, approval, done, any
   progressWeight @2 :Float64;  # 0 to 1: how much of a task in this status is done
   countsAsDone @3 :Bool;       # for a feature's progress and for tasks that wait for this one
-  isStart @4 :Bool;            # a new task may have it without force
+  isReady @4 :Bool;            # a task in it waits to be taken up: next_task offers it
   marks @5 :Text;              # which time entering it sets: started, completed, blocked; or unset
   description @6 :Text;
 }
@@ -229,7 +229,7 @@ struct TaskStatusChanged $Annals.event {
   to @2 :Text;
   agent @3 :Text;
   notes @4 :Text;
-  forced @5 :Bool;         # the workflow did not allow it
+  forced @5 :Bool;         # was asked for with force, past the workflow's transitions
   blockedReason @6 :Text;
   rejectionReason @7 :Text;
 }
@@ -331,7 +331,7 @@ struct DefineStatus $Annals.command {
   phase @1 :Text;
   progressWeight @2 :Float64;
   countsAsDone @3 :Bool;
-  isStart @4 :Bool;
+  isReady @4 :Bool;
   marks @5 :Text;
   description @6 :Text;
 }
@@ -422,7 +422,6 @@ struct CreateTask $Annals.command {
   slug @12 :Text;
   agent @13 :Text;  # who creates it; the actor when unset
   notes @14 :Text;
-  force @15 :Bool;
 }
 
 struct CreateTasks $Annals.command {
@@ -456,7 +455,7 @@ struct ChangeTaskStatus $Annals.command {
   agent @2 :Text;  # the actor when unset
   notes @3 :Text;
   force @4 :Bool;
-  blockedReason @5 :Text;
+  blockedReason @5 :Text;  # needed for blocking; `notes` serve where it is unset
   rejectionReason @6 :Text;
 }
 

@@ -9,7 +9,7 @@ create table workflow_statuses (
     check (phase in ('planning', 'development', 'review', 'qa', 'approval', 'done', 'any')),
   progress_weight real not null check (progress_weight between 0.0 and 1.0),
   counts_as_done integer not null check (counts_as_done in (0, 1)),
-  is_start integer not null check (is_start in (0, 1)),
+  is_ready integer not null check (is_ready in (0, 1)),
   marks text check (marks in ('started', 'completed', 'blocked')),
   description text
 ) strict;
@@ -21,7 +21,7 @@ create table workflow_transitions (
 ) strict;
 
 insert into workflow_statuses
-  (status, phase, progress_weight, counts_as_done, is_start, marks, description)
+  (status, phase, progress_weight, counts_as_done, is_ready, marks, description)
 values
   ('todo', 'planning', 0.0, 0, 1, null, 'Not started'),
   ('in_progress', 'development', 0.5, 0, 0, 'started', 'Being worked on'),
@@ -256,11 +256,11 @@ from epic_progress;
 
 -- annals:on StatusDefined
 insert into workflow_statuses
-  (status, phase, progress_weight, counts_as_done, is_start, marks, description)
-values (:status, :phase, :progressWeight, :countsAsDone, :isStart, :marks, :description)
+  (status, phase, progress_weight, counts_as_done, is_ready, marks, description)
+values (:status, :phase, :progressWeight, :countsAsDone, :isReady, :marks, :description)
 on conflict (status) do update set
   phase = excluded.phase, progress_weight = excluded.progress_weight,
-  counts_as_done = excluded.counts_as_done, is_start = excluded.is_start,
+  counts_as_done = excluded.counts_as_done, is_ready = excluded.is_ready,
   marks = excluded.marks, description = excluded.description;
 
 -- annals:on TransitionDefined
@@ -373,10 +373,13 @@ delete from features where key = :feature;
 insert into required (what, id) values ('feature', (select id from features where key = :feature));
 insert into tasks (id, feature_id, key, title, description, status, agent_type, priority,
                    depends_on, assigned_agent, file_path, execution_order, slug, created_at,
-                   updated_at)
+                   started_at, completed_at, updated_at)
 values (@position, (select id from features where key = :feature), :key, :title, :description,
         :status, :agentType, :priority, nullif(:dependsOn, '[]'), :assignedAgent, :filePath,
-        :executionOrder ->> 'value', :slug, iso(@at), iso(@at));
+        :executionOrder ->> 'value', :slug, iso(@at),
+        (select iso(@at) from workflow_statuses where status = :status and marks = 'started'),
+        (select iso(@at) from workflow_statuses where status = :status and marks = 'completed'),
+        iso(@at));
 insert into task_history (id, task_id, old_status, new_status, agent, notes, forced, timestamp)
 values (@position, @position, null, :status, :agent, :notes, 0, iso(@at));
 
@@ -489,7 +492,7 @@ delete from task_history where id = :entry;
 -- Queries. A parameter that is not given is NULL and does not narrow. Keys in either case.
 
 -- annals:query workflow
-select status, phase, progress_weight, counts_as_done, is_start, marks, description,
+select status, phase, progress_weight, counts_as_done, is_ready, marks, description,
        (select json_group_array(to_status) from workflow_transitions
         where from_status = status) as transitions
 from workflow_statuses order by rowid;
@@ -577,7 +580,7 @@ order by priority, rtrim(created_at, 'Z') desc, id desc;
 -- annals:query next_task(agent_type, epic)
 -- The most urgent task that waits for nothing; of equals the oldest.
 select * from task_data t
-where status = 'todo'
+where status in (select status from workflow_statuses where is_ready)
   and (:agent_type is null or agent_type = :agent_type)
   and (:epic is null or epic_key = upper(:epic))
   and not exists (select 1 from json_each(nullif(t.depends_on, '')) d
@@ -586,6 +589,10 @@ where status = 'todo'
                   where coalesce(w.counts_as_done, 0) = 0)
 order by priority, rtrim(created_at, 'Z'), id
 limit 1;
+
+-- annals:query task_file_name(task)
+select key || coalesce('-' || nullif(slug, ''), '') || '.md' as file_name
+from tasks where key = upper(:task);
 
 -- annals:query dependencies_of(task)
 select d.depends_on, t.title, t.status
