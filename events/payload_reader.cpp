@@ -1,0 +1,171 @@
+#include <annals/limits.h>
+#include <capnp/message.h>
+#include <fmt/format.h>
+
+#include <new>
+
+#include "events/canonical.h"
+#include "events/kj_errors.h"
+#include "events/module_schema.h"
+#include "events/utf8.h"
+
+namespace annals {
+
+namespace {
+
+// A stored payload was checked to be a tree before it was stored, so this only bounds what a
+// damaged file can cost: every statement that an event may have can read all of it.
+capnp::ReaderOptions replay_limits(std::size_t words) {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = words * (limits::statements_per_event + 8) + (8u << 20);
+  options.nestingLimit = static_cast<int>(limits::nesting_depth);
+  return options;
+}
+
+[[noreturn]] void fail_to_read(const kj::Exception& exception) {
+  throw Error(ErrorKind::corrupt, fmt::format("Reading a stored payload failed: {}.",
+                                              words_of(exception)));
+}
+
+}  // namespace
+
+// The segment stands before the reader that refers to it.
+struct PayloadReader::Message {
+  explicit Message(kj::ArrayPtr<const capnp::word> words)
+      : segment(words), reader(kj::arrayPtr(&segment, 1), replay_limits(words.size())) {}
+
+  kj::ArrayPtr<const capnp::word> segment;
+  capnp::SegmentArrayMessageReader reader;
+};
+
+PayloadReader::PayloadReader(const Payload& payload) : PayloadReader(payload.words()) {}
+
+PayloadReader::PayloadReader(kj::ArrayPtr<const capnp::word> words) {
+  static_assert(sizeof(Message) <= sizeof(space_) && alignof(Message) <= 8);
+  message_ = new (space_) Message(words);
+}
+
+PayloadReader::~PayloadReader() { message_->~Message(); }
+
+capnp::DynamicStruct::Reader PayloadReader::as(capnp::StructSchema schema) {
+  try {
+    return message_->reader.getRoot<capnp::DynamicStruct>(schema);
+  } catch (const kj::Exception& exception) {
+    fail_to_read(exception);
+  }
+}
+
+capnp::AnyStruct::Reader PayloadReader::any() {
+  try {
+    return message_->reader.getRoot<capnp::AnyStruct>();
+  } catch (const kj::Exception& exception) {
+    fail_to_read(exception);
+  }
+}
+
+kj::ArrayPtr<const capnp::word> as_words(std::span<const std::byte> bytes) {
+  return kj::arrayPtr(reinterpret_cast<const capnp::word*>(bytes.data()),
+                      bytes.size() / sizeof(capnp::word));
+}
+
+capnp::ReaderOptions strict_limits(std::size_t words) {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = words * 16 + 8192;
+  options.nestingLimit = static_cast<int>(limits::nesting_depth);
+  return options;
+}
+
+void require_canonical(kj::ArrayPtr<const capnp::word> words, ErrorKind kind,
+                       const std::string& doing) {
+  if (words.size() == 0) throw Error(kind, fmt::format("{} failed: it is empty.", doing));
+  try {
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1),
+                                             strict_limits(words.size()));
+    // Walks the whole within the limits; isCanonical on its own would recurse without one.
+    message.getRoot<capnp::AnyStruct>().totalSize();
+    if (!message.isCanonical()) {
+      throw Error(kind, fmt::format("{} failed: it is not in canonical form.", doing));
+    }
+  } catch (const kj::Exception& exception) {
+    throw Error(kind, fmt::format("{} failed: {}.", doing, words_of(exception)));
+  }
+}
+
+namespace {
+
+using capnp::schema::Type;
+
+/// Visits everything behind pointers; numbers need no checking.
+class ContentCheck {
+ public:
+  explicit ContentCheck(const std::string& type_name) : path_(type_name) {}
+
+  void check(capnp::DynamicStruct::Reader content) {
+    for (auto field : content.getSchema().getNonUnionFields()) check_field(content, field);
+    KJ_IF_MAYBE(active, content.which()) { check_field(content, *active); }
+  }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  void check_field(capnp::DynamicStruct::Reader content, capnp::StructSchema::Field field) {
+    auto type = field.getType();
+    if (!type.isText() && !type.isData() && !type.isList() && !type.isStruct()) return;
+    if (!content.has(field)) return;
+    std::size_t length = path_.size();
+    path_ += '.';
+    path_ += field.getProto().getName().cStr();
+    check_value(content.get(field), type);
+    path_.resize(length);
+  }
+
+  void check_value(capnp::DynamicValue::Reader value, capnp::Type type) {
+    switch (type.which()) {
+      case Type::TEXT: check_text(value.as<capnp::Text>()); break;
+      case Type::STRUCT: check(value.as<capnp::DynamicStruct>()); break;
+      case Type::LIST: check_list(value.as<capnp::DynamicList>()); break;
+      default: break;
+    }
+  }
+
+  void check_text(capnp::Text::Reader text) {
+    std::string_view words(text.begin(), text.size());
+    if (!is_utf8(words)) refuse("is not valid UTF-8");
+    if (words.find('\0') != std::string_view::npos) refuse("contains a NUL character");
+  }
+
+  void check_list(capnp::DynamicList::Reader list) {
+    auto type = list.getSchema().getElementType();
+    if (!type.isText() && !type.isData() && !type.isList() && !type.isStruct()) return;
+    for (auto element : list) check_value(element, type);
+  }
+
+  [[noreturn]] void refuse(std::string_view why) const {
+    throw Error(ErrorKind::invalid_argument, fmt::format("{}: the text {}.", path_, why));
+  }
+
+  std::string path_;
+};
+
+}  // namespace
+
+void require_valid(const EventType& type, const Payload& payload) {
+  auto words = payload.words();
+  if (payload.bytes().size() > limits::payload_bytes) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: the payload has {} bytes, more than the limit of {}.",
+                            type.full_name, payload.bytes().size(), limits::payload_bytes));
+  }
+  require_canonical(words, ErrorKind::invalid_argument,
+                    fmt::format("Checking the payload of {}", type.full_name));
+  capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), strict_limits(words.size()));
+  ContentCheck content(type.full_name);
+  try {
+    content.check(message.getRoot<capnp::DynamicStruct>(type.schema));
+  } catch (const kj::Exception& exception) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("{}: {}.", content.path(), words_of(exception)));
+  }
+}
+
+}  // namespace annals
