@@ -79,8 +79,9 @@ void require_canonical(kj::ArrayPtr<const capnp::word> words, ErrorKind kind,
                        const std::string& doing) {
   if (words.size() == 0) throw Error(kind, fmt::format("{} failed: it is empty.", doing));
   try {
-    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1),
-                                             strict_limits(words.size()));
+    auto options = strict_limits(words.size());
+    ++options.nestingLimit;  // totalSize counts texts as a level, reading does not
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), options);
     // Walks the whole within the limits; isCanonical on its own would recurse without one.
     message.getRoot<capnp::AnyStruct>().totalSize();
     if (!message.isCanonical()) {
