@@ -24,7 +24,8 @@ struct SqlFunction {
 /// A module as the engine works with it: text, schemas, functions, decisions. Immutable, shared.
 class ModuleDefinition {
  public:
-  /// Parses and takes over; `check` says whether it makes sense.
+  /// Parses and takes over; `check` says whether it makes sense. Throws Error{invalid_argument}
+  /// when the text does not parse or names another module than the schema.
   ModuleDefinition(std::string sql, std::shared_ptr<const ModuleSchema> schema,
                    std::vector<SqlFunction> functions = {},
                    std::map<std::string, Module::Decide, std::less<>> decisions = {});
@@ -35,6 +36,8 @@ class ModuleDefinition {
   void check(const TypeCatalogue& types) const;
 
   const std::string& name() const { return text_.name; }
+  /// What messages call the .sql text: "bank.sql".
+  std::string file() const { return name() + ".sql"; }
   const ModuleText& text() const { return text_; }
   const std::string& sql() const { return sql_; }
   const ModuleSchema& schema() const { return *schema_; }
@@ -43,7 +46,8 @@ class ModuleDefinition {
   /// By the command's short name; null when the module has no decision for it.
   const Module::Decide* decision(std::string_view command) const;
   bool has_decisions() const { return !decisions_.empty(); }
-  /// SHA-256 over the .sql text, the schema bundle and the functions' names: 64 hex digits.
+  /// SHA-256 over the .sql text, the schema bundle and the functions' names and argument counts:
+  /// 64 hex digits.
   const std::string& identity() const { return identity_; }
   /// Its first eight digits: the name of the build.
   std::string build_name() const { return identity_.substr(0, 8); }
@@ -56,5 +60,8 @@ class ModuleDefinition {
   std::map<std::string, Module::Decide, std::less<>> decisions_;
   std::string identity_;
 };
+
+/// The definition that a module made in the program stands for. Throws Error{invalid_argument}.
+std::shared_ptr<const ModuleDefinition> define(const Module& module);
 
 }  // namespace annals

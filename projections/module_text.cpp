@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "events/utf8.h"
 #include "projections/section_header.h"
 #include "projections/sql_scanner.h"
 #include "projections/statement_rules.h"
@@ -32,6 +33,7 @@ class Parser {
                           limits::module_text_bytes));
     }
     if (sql_.find('\0') != std::string_view::npos) fail(1, "The text holds a NUL character.");
+    if (!is_utf8(sql_)) fail(1, "The text is not UTF-8.");
     SqlScanner scanner(sql_);
     SqlToken token;
     do {

@@ -1,0 +1,77 @@
+#include "projections/module_definition.h"
+
+#include <annals/error.h>
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "events/sha256.h"
+#include "projections/module_parts.h"
+#include "projections/statement_rules.h"
+
+namespace annals {
+
+namespace {
+
+// Fixed lengths first, so that no two definitions run into the same bytes.
+std::string identity_of(const std::string& sql, const SchemaBundle& schemas,
+                        const std::vector<SqlFunction>& functions) {
+  auto& sha256 = thread_sha256();
+  Digest text = sha256.hash(sql);
+  std::string names;
+  for (const auto& function : functions) {
+    names += fmt::format("{}/{}\n", function.name, function.argument_count);
+  }
+  Digest whole =
+      sha256.hash({std::as_bytes(std::span(text)), std::as_bytes(std::span(schemas.digest())),
+                   std::as_bytes(std::span(names))});
+  return to_hex(whole);
+}
+
+SchemaBundle bundle_of(const Module::Parts& parts) {
+  if (parts.capnp_text) return SchemaBundle::from_text(*parts.capnp_text);
+  std::vector<capnp::StructSchema> commands;
+  for (const auto& [command, decide] : parts.decisions) commands.push_back(command);
+  return SchemaBundle::from_compiled(parts.events, commands);
+}
+
+}  // namespace
+
+ModuleDefinition::ModuleDefinition(std::string sql, std::shared_ptr<const ModuleSchema> schema,
+                                   std::vector<SqlFunction> functions,
+                                   std::map<std::string, Module::Decide, std::less<>> decisions)
+    : sql_(std::move(sql)),
+      schema_(std::move(schema)),
+      functions_(std::move(functions)),
+      decisions_(std::move(decisions)) {
+  std::string file = schema_->module() + ".sql";
+  text_ = ModuleText::parse(sql_, file);
+  if (text_.name != schema_->module()) {
+    throw text_error(file, 1,
+                     fmt::format("The text is that of a module {}, the schema is of {}.",
+                                 text_.name, schema_->module()));
+  }
+  identity_ = identity_of(sql_, schema_->bundle(), functions_);
+}
+
+const Module::Decide* ModuleDefinition::decision(std::string_view command) const {
+  auto found = decisions_.find(command);
+  return found == decisions_.end() ? nullptr : &found->second;
+}
+
+std::shared_ptr<const ModuleDefinition> define(const Module& module) {
+  const auto& parts = module.parts();
+  if (parts.name.empty()) ModuleText::parse(parts.sql, "");  // says what is wrong with its name
+  auto schema = std::make_shared<ModuleSchema>(parts.name, bundle_of(parts));
+  std::map<std::string, Module::Decide, std::less<>> decisions;
+  for (const auto& [command, decide] : parts.decisions) {
+    if (!decisions.emplace(short_name(command), decide).second) {
+      throw Error(ErrorKind::invalid_argument, fmt::format("The command {}.{} has two decisions.",
+                                                           parts.name, short_name(command)));
+    }
+  }
+  return std::make_shared<ModuleDefinition>(parts.sql, std::move(schema), parts.functions,
+                                            std::move(decisions));
+}
+
+}  // namespace annals

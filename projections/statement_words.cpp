@@ -1,0 +1,65 @@
+#include "projections/statement_words.h"
+
+#include <annals/error.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/sqlite/clockless_vfs.h"
+#include "projections/statement_rules.h"
+
+namespace annals {
+
+namespace {
+
+// The line in the file of the token at which SQLite stopped, or the statement's first.
+int line_at_fault(sqlite3* connection, const SqlText& statement) {
+  int offset = sqlite3_error_offset(connection);
+  if (offset < 0 || static_cast<std::size_t>(offset) > statement.text.size()) return statement.line;
+  auto begin = statement.text.begin();
+  return statement.line + static_cast<int>(std::count(begin, begin + offset, '\n'));
+}
+
+}  // namespace
+
+std::string failure_words(sqlite::Connection& connection, Authorizer& authorizer,
+                          const SqlText& statement, const std::string& file) {
+  std::string words = authorizer.take_refusal();
+  int line = line_at_fault(connection.handle(), statement);
+  bool refused = (sqlite3_errcode(connection.handle()) & 0xff) != SQLITE_CONSTRAINT;
+  if (words.empty() || !refused) words = sqlite3_errmsg(connection.handle());
+  return fmt::format("{}:{}: {}", file, line, words);
+}
+
+sqlite::Statement compile(sqlite::Connection& connection, Authorizer& authorizer,
+                          const SqlText& statement, const std::string& file) {
+  authorizer.take_refusal();
+  try {
+    return connection.prepare(statement.text);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_argument) throw;
+    if (sqlite3_errcode(connection.handle()) == SQLITE_OK) {  // not SQLite's own complaint
+      throw text_error(file, statement.line, error.what());
+    }
+    throw Error(ErrorKind::invalid_argument,
+                failure_words(connection, authorizer, statement, file) + ".");
+  }
+}
+
+void execute(sqlite::Connection& connection, Authorizer& authorizer, const SqlText& statement,
+             const std::string& file) {
+  auto prepared = compile(connection, authorizer, statement, file);
+  sqlite::forget_clock_question();
+  try {
+    prepared.run();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_argument) throw;
+    throw Error(ErrorKind::invalid_argument,
+                failure_words(connection, authorizer, statement, file) + ".");
+  }
+  if (sqlite::clock_was_asked()) {
+    throw text_error(file, statement.line, "The statement uses the current time.");
+  }
+}
+
+}  // namespace annals
