@@ -14,7 +14,8 @@ constexpr const char* present_sql =
 
 constexpr const char* exists_sql = "select 1 from tasks where key = ?1";
 
-// ?1: the task; ?2: what it shall wait for, a JSON array; ?3: tasks to come, a JSON object of arrays.
+// ?1: the task; ?2: what it shall wait for, a JSON array; ?3: tasks to come, a JSON object of
+// arrays.
 constexpr const char* cycle_sql =
     "with recursive reached (key) as ("
     "  select value from json_each(?2)"
@@ -78,8 +79,8 @@ std::optional<TaskKeys> keys_in_json(const Tables& tables, std::string_view json
   }
   for (const auto& row : tables.query(elements_sql, {std::string(json)})) {
     if (row.text(0) != "text") {
-      refusal = reject("invalid_value", "depends_on must hold task keys, got: " +
-                                            std::string(row.text(0)));
+      refusal = reject("invalid_value",
+                       "depends_on must hold task keys, got: " + std::string(row.text(0)));
       return std::nullopt;
     }
     auto key = task_key(row.text(1));
@@ -111,8 +112,7 @@ Refusal refuse_dependencies(const Tables& tables, std::string_view task, const T
                             const TasksToCome& to_come) {
   for (const auto& key : on) {
     if (key == task) {
-      return reject("self_dependency",
-                    "A task cannot depend on itself: " + std::string(task));
+      return reject("self_dependency", "A task cannot depend on itself: " + std::string(task));
     }
     if (!to_come.contains(key) && !tables.exists(exists_sql, key)) {
       return reject("not_found", "The dependency task " + key + " does not exist");

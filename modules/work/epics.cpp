@@ -10,8 +10,7 @@ namespace {
 
 constexpr const char* epic_sql = "select id, key, status from epics where key = ?1";
 
-constexpr const char* last_number_sql =
-    "select max(cast(substr(key, 2) as integer)) from epics";
+constexpr const char* last_number_sql = "select max(cast(substr(key, 2) as integer)) from epics";
 
 constexpr const char* content_sql =
     "select (select count(*) from features where epic_id = ?1),"

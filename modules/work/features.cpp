@@ -99,7 +99,8 @@ Decision create_feature(const Tables& tables, CreateFeature::Reader ask) {
   Decision refusal;
   const auto asked_key = view(ask.getKey());
   std::string parent(view(ask.getEpic()));
-  if (const auto key = feature_key(asked_key); key && parent.empty()) parent = epic_of_feature(*key);
+  if (const auto key = feature_key(asked_key); key && parent.empty())
+    parent = epic_of_feature(*key);
   const auto epic = find_epic(tables, parent, refusal);
   if (!epic) return refusal;
   const auto key = new_key(tables, asked_key, *epic, refusal);
@@ -151,10 +152,10 @@ Decision update_feature(const Tables& tables, UpdateFeature::Reader ask) {
           e.setFrom(feature->status);
           e.setTo(ask.getStatus());
         }));
-    derive_epic_status(tables, feature->epic_id,
-                       {.without_feature = feature->id,
-                        .added_status = std::string(view(ask.getStatus()))},
-                       Derive::always, decision);
+    derive_epic_status(
+        tables, feature->epic_id,
+        {.without_feature = feature->id, .added_status = std::string(view(ask.getStatus()))},
+        Derive::always, decision);
   }
   return decision;
 }

@@ -22,7 +22,9 @@ std::size_t characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
 }
 
-Decision invalid(std::string message) { return reject("invalid_value", std::move(message)); }
+Decision invalid(std::string message) {
+  return reject("invalid_value", std::move(message));
+}
 
 }  // namespace
 
@@ -70,8 +72,9 @@ Refusal refuse_task_status(const Tables& tables, std::string_view status) {
     return std::nullopt;
   }
   return invalid("Invalid task status: '" + std::string(status) + "'. The workflow has " +
-                 tables.value<std::string>("select group_concat(status, ', ') from (select status "
-                                           "from workflow_statuses order by rowid)")
+                 tables
+                     .value<std::string>("select group_concat(status, ', ') from (select status "
+                                         "from workflow_statuses order by rowid)")
                      .value_or("none"));
 }
 

@@ -17,10 +17,13 @@ inline constexpr std::size_t agent_type_characters = 100;
 /// Why a value is refused, or nothing.
 using Refusal = std::optional<Decision>;
 
-inline std::string_view view(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+inline std::string_view view(capnp::Text::Reader text) {
+  return {text.begin(), text.size()};
+}
 bool is_blank(std::string_view text);
 
-/// What every title, description and path of a command must be; `what` is "epic", "feature", "task".
+/// What every title, description and path of a command must be; `what` is "epic", "feature",
+/// "task".
 Refusal refuse_title(std::string_view what, std::string_view title);
 Refusal refuse_description(std::string_view description);
 Refusal refuse_file_path(std::string_view path);

@@ -6,9 +6,13 @@ namespace annals::work {
 
 namespace {
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Whether `text` begins with the form, in which '#' stands for a digit, and what follows, if
 /// anything, is a slug. Gives the key in upper case.
@@ -60,8 +64,12 @@ std::optional<std::string> feature_suffix(std::string_view text) {
   return text.size() == 3 ? match(text, "F##") : std::nullopt;
 }
 
-std::string epic_of_feature(std::string_view feature) { return std::string(feature.substr(0, 3)); }
-std::string feature_of_task(std::string_view task) { return std::string(task.substr(2, 7)); }
+std::string epic_of_feature(std::string_view feature) {
+  return std::string(feature.substr(0, 3));
+}
+std::string feature_of_task(std::string_view task) {
+  return std::string(task.substr(2, 7));
+}
 
 std::string padded(std::int64_t number, std::size_t digits) {
   std::string text = std::to_string(number);
@@ -69,11 +77,19 @@ std::string padded(std::int64_t number, std::size_t digits) {
   return text;
 }
 
-std::string epic_stream(std::string_view epic) { return "epic-" + std::string(epic); }
-std::string feature_stream(std::string_view feature) { return "feature-" + std::string(feature); }
-std::string task_stream(std::string_view task) { return "task-" + std::string(task); }
+std::string epic_stream(std::string_view epic) {
+  return "epic-" + std::string(epic);
+}
+std::string feature_stream(std::string_view feature) {
+  return "feature-" + std::string(feature);
+}
+std::string task_stream(std::string_view task) {
+  return "task-" + std::string(task);
+}
 
-Decision invalid_epic_key(std::string_view text) { return invalid_key("epic", text, "E##"); }
+Decision invalid_epic_key(std::string_view text) {
+  return invalid_key("epic", text, "E##");
+}
 Decision invalid_feature_key(std::string_view text) {
   return invalid_key("feature", text, "E##-F##");
 }

@@ -9,18 +9,18 @@ namespace {
 /// What the letters U+00C0 to U+017F (Latin-1 Supplement and Latin Extended-A) are without their
 /// accents; '-' where they are no letters.
 constexpr std::string_view plain_letters[] = {
-    "a",  "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i",  "i", "i",  // U+00C0
-    "d",  "n", "o", "o", "o", "o", "o",  "-", "o", "u", "u", "u", "u", "y",  "th", "ss",
-    "a",  "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i",  "i", "i",
-    "d",  "n", "o", "o", "o", "o", "o",  "-", "o", "u", "u", "u", "u", "y",  "th", "y",
-    "a",  "a", "a", "a", "a", "a", "c",  "c", "c", "c", "c", "c", "c", "c",  "d", "d",  // U+0100
-    "d",  "d", "e", "e", "e", "e", "e",  "e", "e", "e", "e", "e", "g", "g",  "g", "g",
-    "g",  "g", "g", "g", "h", "h", "h",  "h", "i", "i", "i", "i", "i", "i",  "i", "i",
-    "i",  "i", "ij", "ij", "j", "j", "k", "k", "k", "l", "l", "l", "l", "l", "l", "l",
-    "l",  "l", "l", "n", "n", "n", "n",  "n", "n", "n", "n", "n", "o", "o",  "o", "o",
-    "o",  "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",
-    "s",  "s", "t", "t", "t", "t", "t",  "t", "u", "u", "u", "u", "u", "u",  "u", "u",
-    "u",  "u", "u", "u", "w", "w", "y",  "y", "y", "z", "z", "z", "z", "z",  "z", "s",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",  // U+00C0
+    "d", "n", "o",  "o",  "o", "o", "o",  "-", "o", "u", "u", "u", "u", "y", "th", "ss",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",
+    "d", "n", "o",  "o",  "o", "o", "o",  "-", "o", "u", "u", "u", "u", "y", "th", "y",
+    "a", "a", "a",  "a",  "a", "a", "c",  "c", "c", "c", "c", "c", "c", "c", "d",  "d",  // U+0100
+    "d", "d", "e",  "e",  "e", "e", "e",  "e", "e", "e", "e", "e", "g", "g", "g",  "g",
+    "g", "g", "g",  "g",  "h", "h", "h",  "h", "i", "i", "i", "i", "i", "i", "i",  "i",
+    "i", "i", "ij", "ij", "j", "j", "k",  "k", "k", "l", "l", "l", "l", "l", "l",  "l",
+    "l", "l", "l",  "n",  "n", "n", "n",  "n", "n", "n", "n", "n", "o", "o", "o",  "o",
+    "o", "o", "oe", "oe", "r", "r", "r",  "r", "r", "r", "s", "s", "s", "s", "s",  "s",
+    "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u", "u", "u", "u", "u", "u",  "u",
+    "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z", "z", "z", "z", "z", "z",  "s",
 };
 static_assert(std::size(plain_letters) == 0x180 - 0xC0);
 
@@ -36,7 +36,9 @@ std::uint32_t next_code_point(std::string_view& text) {
   return point;
 }
 
-bool is_combining_accent(std::uint32_t point) { return point >= 0x300 && point < 0x370; }
+bool is_combining_accent(std::uint32_t point) {
+  return point >= 0x300 && point < 0x370;
+}
 
 }  // namespace
 

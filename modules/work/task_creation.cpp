@@ -33,8 +33,8 @@ std::optional<FeatureRow> TaskCreation::feature_of(CreateTask::Reader ask,
     refusal = invalid_task_key(view(ask.getKey()));
     return std::nullopt;
   }
-  const auto named = key && !ask.hasFeature() ? feature_of_task(*key)
-                                              : std::string(view(ask.getFeature()));
+  const auto named =
+      key && !ask.hasFeature() ? feature_of_task(*key) : std::string(view(ask.getFeature()));
   auto feature = find_feature(tables_, named, view(ask.getEpic()), refusal);
   if (feature && key && feature_of_task(*key) != feature->key) {
     refusal = reject("wrong_parent", "The task key '" + *key + "' does not belong to feature '" +

@@ -46,7 +46,8 @@ Decision change_task_status(const Tables& tables, ChangeTaskStatus::Reader ask) 
     return reject("reason_required", "Blocking task " + task->key + " needs a reason");
   }
   if (!blocks && ask.hasBlockedReason()) {
-    return reject("invalid_value", "Only a blocked task has a blocked reason, not one that is " + to);
+    return reject("invalid_value",
+                  "Only a blocked task has a blocked reason, not one that is " + to);
   }
 
   auto decision = decide(event<TaskStatusChanged>(task_stream(task->key), [&](auto e) {

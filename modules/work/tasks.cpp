@@ -18,11 +18,13 @@ constexpr const char* json_type_sql =
     "select case when json_valid(?1) then json_type(?1) else 'no JSON' end";
 
 constexpr std::string_view clearable[] = {
-    "description",        "agent_type",   "assigned_agent",   "file_path",
-    "execution_order",    "completed_by", "completion_notes", "files_changed",
-    "time_spent_minutes", "context_data", "slug"};
+    "description",  "agent_type",       "assigned_agent", "file_path",          "execution_order",
+    "completed_by", "completion_notes", "files_changed",  "time_spent_minutes", "context_data",
+    "slug"};
 
-Decision invalid(std::string message) { return reject("invalid_value", std::move(message)); }
+Decision invalid(std::string message) {
+  return reject("invalid_value", std::move(message));
+}
 
 Refusal refuse_json(const Tables& tables, std::string_view field, std::string_view text,
                     std::string_view type) {

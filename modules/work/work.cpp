@@ -17,13 +17,14 @@ extern const std::string_view work_sql;
 
 Module work_module() {
   using namespace annals::work;
-  auto module = Module::from<
-      StatusDefined, TransitionDefined, TransitionRemoved, EpicCreated, EpicDetailsChanged,
-      EpicStatusChanged, EpicDeleted, EpicImported, EpicCorrected, FeatureCreated,
-      FeatureDetailsChanged, FeatureStatusChanged, FeatureStatusOverridden, FeatureDeleted,
-      FeatureImported, FeatureCorrected, TaskCreated, TaskDetailsChanged, TaskStatusChanged,
-      DependenciesChanged, TaskDeleted, TaskImported, TaskCorrected, TaskHistoryRecorded,
-      TaskHistoryRetracted>("work", std::string(work_sql));
+  auto module =
+      Module::from<StatusDefined, TransitionDefined, TransitionRemoved, EpicCreated,
+                   EpicDetailsChanged, EpicStatusChanged, EpicDeleted, EpicImported, EpicCorrected,
+                   FeatureCreated, FeatureDetailsChanged, FeatureStatusChanged,
+                   FeatureStatusOverridden, FeatureDeleted, FeatureImported, FeatureCorrected,
+                   TaskCreated, TaskDetailsChanged, TaskStatusChanged, DependenciesChanged,
+                   TaskDeleted, TaskImported, TaskCorrected, TaskHistoryRecorded,
+                   TaskHistoryRetracted>("work", std::string(work_sql));
   module.command<DefineStatus>(define_status)
       .command<DefineTransition>(define_transition)
       .command<RemoveTransition>(remove_transition)

@@ -25,7 +25,9 @@ bool contains(const std::array<std::string_view, n>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-Decision invalid(std::string message) { return reject("invalid_value", std::move(message)); }
+Decision invalid(std::string message) {
+  return reject("invalid_value", std::move(message));
+}
 
 template <class Ask>
 Refusal refuse_ends(const Tables& tables, const Ask& ask) {

@@ -89,7 +89,9 @@ BOOST_AUTO_TEST_CASE(an_unclean_line_is_found) {
 
 BOOST_AUTO_TEST_CASE(no_file_is_longer_than_the_wall) {
   for (const auto& file : source_files()) {
-    if (file.path().ends_with(".md")) continue;
+    // A built-in module is two texts, however many tables it has.
+    const bool module_text = file.path().starts_with("modules/") && !file.is_cpp();
+    if (file.path().ends_with(".md") || module_text) continue;
     BOOST_TEST_INFO_SCOPE(file.path());
     BOOST_TEST(file.lines().size() <= longest_file);
   }
