@@ -1,0 +1,114 @@
+#include "engine/definition_store.h"
+
+#include <annals/error.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "events/system.capnp.h"
+
+namespace annals {
+
+namespace {
+
+constexpr const char* last_registration_sql = "select max(registration) from modules";
+constexpr const char* all_sql = R"sql(
+select m.position, m.name, m.mode, m.identity, s.content, d.content, s.digest, d.digest
+from modules m
+join definitions s on s.digest = m.sql_digest
+join definitions d on d.digest = m.schema_digest
+order by m.registration)sql";
+constexpr const char* insert_definition_sql =
+    "insert or ignore into definitions (digest, content) values (?1, ?2)";
+constexpr const char* insert_module_sql =
+    "insert into modules (position, name, mode, identity, sql_digest, schema_digest) "
+    "values (?1, ?2, ?3, ?4, ?5, ?6)";
+
+void require_digest(std::span<const std::byte> content, std::span<const std::byte> digest,
+                    const std::string& name) {
+  Digest actual = thread_sha256().hash({content});
+  if (!std::ranges::equal(std::as_bytes(std::span(actual)), digest)) {
+    throw Error(ErrorKind::corrupt,
+                fmt::format("The stored definition of module {} does not have the hash under which "
+                            "it was stored.",
+                            name));
+  }
+}
+
+}  // namespace
+
+DefinitionStore::DefinitionStore(sqlite::Connection& log)
+    : last_(log.prepare(last_registration_sql)),
+      all_(log.prepare(all_sql)),
+      insert_definition_(log.prepare(insert_definition_sql)),
+      insert_module_(log.prepare(insert_module_sql)) {}
+
+std::int64_t DefinitionStore::last_registration() {
+  sqlite::ResetOnExit reset(last_);
+  last_.step();
+  return last_.integer(0);
+}
+
+std::vector<StoredModule> DefinitionStore::all() {
+  std::vector<StoredModule> modules;
+  sqlite::ResetOnExit reset(all_);
+  while (all_.step()) {
+    StoredModule& module = modules.emplace_back();
+    module.registered_at = all_.unsigned_integer(0);
+    module.name = all_.text(1);
+    module.mode = all_.text(2);
+    module.identity = all_.text(3);
+    auto sql = all_.blob(4);
+    module.sql.assign(reinterpret_cast<const char*>(sql.data()), sql.size());
+    auto schema = all_.blob(5);
+    module.schema.assign(schema.begin(), schema.end());
+    require_digest(sql, all_.blob(6), module.name);
+    require_digest(module.schema, all_.blob(7), module.name);
+  }
+  return modules;
+}
+
+void DefinitionStore::add(const StoredModule& module, Position position) {
+  auto sql = std::as_bytes(std::span(module.sql));
+  Digest sql_digest = thread_sha256().hash({sql});
+  Digest schema_digest = thread_sha256().hash({module.schema});
+  auto bytes = [](const Digest& digest) { return std::as_bytes(std::span(digest)); };
+  insert_definition_.bind_all(bytes(sql_digest), sql).run();
+  insert_definition_.bind_all(bytes(schema_digest), std::span<const std::byte>(module.schema)).run();
+  insert_module_
+      .bind_all(position, std::string_view(module.name), std::string_view(module.mode),
+                std::string_view(module.identity), bytes(sql_digest), bytes(schema_digest))
+      .run();
+}
+
+StoredModule DefinitionStore::own_module() {
+  const capnp::StructSchema events[] = {capnp::Schema::from<system::ModuleRegistered>(),
+                                        capnp::Schema::from<system::EventSkipped>(),
+                                        capnp::Schema::from<system::ImportDone>()};
+  auto bundle = SchemaBundle::from_compiled(events, {});
+  StoredModule module;
+  module.name = "annals";
+  module.mode = "strict";
+  module.identity = to_hex(bundle.digest());
+  module.schema.assign(bundle.bytes().begin(), bundle.bytes().end());
+  return module;
+}
+
+std::shared_ptr<const TypeCatalogue> DefinitionStore::load_types(const TypeCatalogue& before) {
+  std::map<std::string, const StoredModule*> in_force;
+  auto modules = all();
+  for (const auto& module : modules) in_force[module.name] = &module;
+  auto types = std::make_shared<const TypeCatalogue>();
+  for (const auto& [name, module] : in_force) {
+    auto known = before.module(name);
+    if (!known || !std::ranges::equal(known->bundle().bytes(), module->schema)) {
+      known = std::make_shared<const ModuleSchema>(name, SchemaBundle::from_bytes(module->schema));
+    }
+    types = types->with(std::move(known));
+  }
+  return types;
+}
+
+}  // namespace annals

@@ -1,0 +1,62 @@
+#include "engine/leaf_hash.h"
+
+#include <vector>
+
+namespace annals {
+
+namespace {
+
+// Appends to a buffer that is re-used from event to event.
+class HeaderWriter {
+ public:
+  explicit HeaderWriter(std::vector<std::byte>& out) : out_(out) { out_.clear(); }
+
+  void byte(std::uint8_t value) { out_.push_back(std::byte{value}); }
+  void number(std::uint64_t value) {  // little-endian
+    for (int shift = 0; shift < 64; shift += 8) byte(static_cast<std::uint8_t>(value >> shift));
+  }
+  void moment(Timestamp value) {
+    number(static_cast<std::uint64_t>(value.time_since_epoch().count()));
+  }
+  void text(std::string_view value) {
+    number(value.size());
+    auto bytes = std::as_bytes(std::span(value));
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
+  }
+  void id(const EventId& value) {
+    auto bytes = std::as_bytes(std::span(value.bytes));
+    out_.insert(out_.end(), bytes.begin(), bytes.end());
+  }
+  void optional_id(const std::optional<EventId>& value) {
+    byte(value ? 1 : 0);
+    if (value) id(*value);
+  }
+
+ private:
+  std::vector<std::byte>& out_;
+};
+
+}  // namespace
+
+Digest payload_hash(Sha256& sha, const Payload& payload) { return sha.hash({payload.bytes()}); }
+
+Digest leaf_hash(Sha256& sha, const RecordedEvent& event, const Digest& payload) {
+  static constexpr std::byte leaf_prefix[] = {std::byte{0}};
+  static thread_local std::vector<std::byte> header;
+  HeaderWriter writer(header);
+  writer.number(event.position);
+  writer.text(event.stream);
+  writer.number(event.version);
+  writer.text(event.type);
+  writer.id(event.id);
+  writer.moment(event.recorded_at);
+  writer.moment(event.at);
+  writer.byte(event.actor ? 1 : 0);
+  if (event.actor) writer.text(*event.actor);
+  writer.optional_id(event.correlation_id);
+  writer.optional_id(event.causation_id);
+  writer.text(event.metadata);
+  return sha.hash({leaf_prefix, header, std::as_bytes(std::span(payload))});
+}
+
+}  // namespace annals

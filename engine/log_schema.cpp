@@ -1,0 +1,186 @@
+#include "engine/log_schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+
+#include "events/uuid_v7.h"
+
+namespace annals {
+
+namespace {
+
+constexpr const char* create_tables = R"sql(
+-- Format 1. Described in docs/file_format.md and frozen by a fixture.
+
+create table identity (
+  id blob not null,                 -- 16 bytes, made when the log was
+  created_at integer not null       -- microseconds since 1970, UTC
+) strict;
+
+-- Interned names. Ids are given in order of first use.
+create table streams (id integer primary key, name text not null unique) strict;
+create table types (id integer primary key, name text not null unique) strict;
+create table actors (id integer primary key, name text not null unique) strict;
+create table tags (
+  id integer primary key,
+  name text not null,
+  value text not null,
+  unique (name, value)
+) strict;
+
+create table events (
+  position integer primary key,     -- 1, 2, 3 … without gaps
+  stream integer not null,
+  version integer not null,         -- 1, 2, 3 … within the stream
+  type integer not null,
+  id blob not null,                 -- 16 bytes
+  recorded_at integer not null,     -- microseconds since 1970, UTC; never decreases
+  at integer,                       -- null: as recorded_at
+  actor integer,
+  correlation_id blob,
+  causation_id blob,
+  metadata text,                    -- a JSON object
+  tags blob,                        -- ids of tags, LEB128, ascending
+  tree_head blob,                   -- on the last event of each commit: root over all so far
+  payload blob not null             -- canonical Cap'n Proto, one segment, no segment table
+) strict;
+create unique index events_by_id on events (id);
+
+-- Which events a stream, a type, a tag has. Filled in sorted batches some time after the events:
+-- complete up to index_mark.through, and not to be relied on beyond it.
+create table stream_index (
+  key integer not null, position integer not null, primary key (key, position)
+) without rowid, strict;
+create table type_index (
+  key integer not null, position integer not null, primary key (key, position)
+) without rowid, strict;
+create table tag_index (
+  key integer not null, position integer not null, primary key (key, position)
+) without rowid, strict;
+create table index_mark (through integer not null) strict;
+insert into index_mark (through) values (0);
+
+-- Root of the Merkle subtree over events 4096 * tile + 1 to 4096 * (tile + 1).
+create table tree_tiles (tile integer primary key, root blob not null) strict;
+
+-- Texts and schemas of modules by the SHA-256 of their content, and which were in force since when.
+create table definitions (digest blob not null unique, content blob not null) strict;
+create table modules (
+  registration integer primary key,
+  position integer not null,        -- of the ModuleRegistered event; 0 for the log's own module
+  name text not null,
+  mode text not null,
+  identity text not null,
+  sql_digest blob not null,
+  schema_digest blob not null
+) strict;
+)sql";
+
+constexpr std::array append_only_tables = {
+    "identity",     "streams",   "types",     "actors",     "tags",        "events",
+    "stream_index", "type_index", "tag_index", "tree_tiles", "definitions", "modules"};
+
+void create(sqlite::Connection& log) {
+  sqlite::Transaction transaction(log, sqlite::Transaction::Kind::write);
+  if (log.integer("pragma application_id") == log_application_id) return;  // another was faster
+  log.run(create_tables);
+  for (const char* table : append_only_tables) {
+    for (const char* act : {"update", "delete"}) {
+      log.run(fmt::format("create trigger {0}_refuses_{1} before {1} on {0} begin "
+                          "select raise(abort, 'the log is append-only'); end",
+                          table, act));
+    }
+  }
+  auto insert = log.prepare("insert into identity (id, created_at) values (?1, ?2)");
+  EventId id = UuidV7Source(system_clock()).next();
+  insert.bind_all(std::as_bytes(std::span(id.bytes)),
+                  std::int64_t{system_clock().now().time_since_epoch().count()});
+  insert.run();
+  log.run(fmt::format("pragma user_version = {}", log_format));
+  log.run(fmt::format("pragma application_id = {}", log_application_id));
+  transaction.commit();
+}
+
+bool is_empty_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::file_size(path, ignored) == 0 && !ignored;
+}
+
+void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
+  std::int64_t application = 0;
+  std::int64_t format = 0;
+  try {
+    application = log.integer("pragma application_id");
+    format = log.integer("pragma user_version");
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::wrong_format) throw;
+    throw Error(ErrorKind::wrong_format, fmt::format("{} is not an Annals log.", path.string()));
+  }
+  if (application != log_application_id) {
+    throw Error(ErrorKind::wrong_format,
+                fmt::format("{} is an SQLite file, but not an Annals log.", path.string()));
+  }
+  if (format > log_format) {
+    throw Error(ErrorKind::wrong_format,
+                fmt::format("{} has format {}, written by a newer version of Annals; this one "
+                            "reads formats up to {}.",
+                            path.string(), format, log_format));
+  }
+  if (format != log_format) {
+    throw Error(ErrorKind::wrong_format,
+                fmt::format("{} says that it has format {}, which there never was.", path.string(),
+                            format));
+  }
+}
+
+void require_regular(const std::filesystem::path& path) {
+  std::error_code code;
+  auto status = std::filesystem::status(path, code);
+  if (code && code != std::errc::no_such_file_or_directory) {
+    throw Error(ErrorKind::io, fmt::format("Opening {} failed: {}.", path.string(), code.message()));
+  }
+  if (std::filesystem::is_directory(status)) {
+    throw Error(ErrorKind::wrong_format,
+                fmt::format("{} is a directory, not an Annals log.", path.string()));
+  }
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw Error(ErrorKind::wrong_format, fmt::format("{} is not a regular file.", path.string()));
+  }
+}
+
+}  // namespace
+
+sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_absent,
+                                 std::chrono::milliseconds busy_timeout) {
+  require_regular(path);
+  bool exists = std::filesystem::exists(path);
+  if (!exists && !create_absent) {
+    throw Error(ErrorKind::not_found, fmt::format("There is no log {}.", path.string()));
+  }
+  sqlite::Connection log(
+      path, {.access = create_absent ? sqlite::Access::create : sqlite::Access::read_write,
+             .busy_timeout = busy_timeout});
+  bool fresh = create_absent && is_empty_file(path);
+  if (!fresh) require_log(log, path);
+  log.run("pragma journal_mode = wal");
+  log.run("pragma synchronous = full");
+  if (fresh) create(log);
+  require_log(log, path);
+  sqlite3_db_config(log.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  log.run("pragma cache_size = -16384");  // 16 MiB
+  return log;
+}
+
+sqlite::Connection open_log_reader(const std::filesystem::path& path,
+                                   std::chrono::milliseconds busy_timeout) {
+  sqlite::Connection log(path, {.access = sqlite::Access::read_write, .busy_timeout = busy_timeout});
+  require_log(log, path);
+  log.run("pragma query_only = on");
+  log.run("pragma cache_size = -8192");
+  sqlite3_db_config(log.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  return log;
+}
+
+}  // namespace annals
