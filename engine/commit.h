@@ -47,10 +47,13 @@ class EventPreparer {
 
   /// `module`: prefix for type names without one; empty to resolve by unambiguous short names.
   PreparedEvent prepare(NewEvent event, const TypeCatalogue& types, std::string_view module) const;
+  /// For the engine's own streams, whose names others may not use.
+  PreparedEvent prepare_administrative(NewEvent event, const TypeCatalogue& types) const;
 
   static void require_stream_name(std::string_view name);
 
  private:
+  PreparedEvent complete(NewEvent event, const TypeCatalogue& types, std::string_view type) const;
   class UuidV7Source& ids_;
 };
 

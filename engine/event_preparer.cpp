@@ -51,14 +51,25 @@ void EventPreparer::require_stream_name(std::string_view name) {
 PreparedEvent EventPreparer::prepare(NewEvent event, const TypeCatalogue& types,
                                      std::string_view module) const {
   require_stream_name(event.stream);
-  PreparedEvent prepared;
-  std::string qualified;
-  if (!module.empty() && event.type.find('.') == std::string::npos) {
-    qualified = fmt::format("{}.{}", module, event.type);
+  std::string type = event.type;
+  if (!module.empty() && type.find('.') == std::string::npos) {
+    type = fmt::format("{}.{}", module, type);
   }
-  const EventType& type = types.event(qualified.empty() ? event.type : qualified);
+  return complete(std::move(event), types, type);
+}
+
+PreparedEvent EventPreparer::prepare_administrative(NewEvent event,
+                                                    const TypeCatalogue& types) const {
+  event.stream = "$annals";
+  return complete(std::move(event), types, fmt::format("annals.{}", event.type));
+}
+
+PreparedEvent EventPreparer::complete(NewEvent event, const TypeCatalogue& types,
+                                      std::string_view type_name) const {
+  const EventType& type = types.event(type_name);
   require_metadata(event);
   require_valid(type, event.payload);
+  PreparedEvent prepared;
   prepared.tags = type.tags_of(event.payload);
   prepared.payload_hash = payload_hash(thread_sha256(), event.payload);
   prepared.own_id = event.id.has_value();

@@ -2,6 +2,7 @@
 
 #include <annals/append.h>
 #include <annals/clock.h>
+#include <annals/decision.h>
 #include <annals/read.h>
 #include <annals/status.h>
 
@@ -13,8 +14,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include <annals/decision.h>
 
 #include "engine/commit_guard.h"
 #include "events/sha256.h"
@@ -56,6 +55,9 @@ class Log {
   /// As append, with events that `decide` gives in the writer; names of types without a module
   /// are taken to be of `module`.
   AppendResult execute(const std::string& module, Decide decide, Attribution attribution);
+  /// An event of the log's own module (events/system.capnp), to the stream "$annals" whatever its
+  /// `stream` says.
+  AppendResult append_administrative(NewEvent event, Attribution attribution);
 
   Position head() const;  ///< as committed by anybody; reads the file
   EventCursor read(const ReadQuery& query) const;
@@ -71,11 +73,15 @@ class Log {
   /// Stores a definition with its ModuleRegistered event, unless it is in force already. Refuses
   /// an incompatible schema (Error{invalid_argument}). True when something was stored.
   bool register_module(const StoredModule& module, const Attribution& attribution);
+  /// The types in force, as far as this process knows; `refresh_types` looks what others stored.
   std::shared_ptr<const TypeCatalogue> types() const;
+  std::shared_ptr<const TypeCatalogue> refresh_types() const;
 
   LogStatus status() const;  ///< without modules
   VerifyReport verify(const std::function<void(Position, Position)>& on_progress) const;
   const std::filesystem::path& path() const;
+  /// Made when the log was, and never the same for two logs.
+  EventId id() const;
   Clock& clock() const;
   std::chrono::milliseconds busy_timeout() const;
 

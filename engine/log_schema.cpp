@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <fstream>
 
+#include "engine/definition_store.h"
 #include "events/uuid_v7.h"
 
 namespace annals {
@@ -103,6 +104,24 @@ void create(sqlite::Connection& log) {
   transaction.commit();
 }
 
+// The schema of the log's own events is stored like any module's, so that other programs can read
+// them; a newer program may bring a newer one.
+void store_own_module(sqlite::Connection& log) {
+  StoredModule own = DefinitionStore::own_module();
+  DefinitionStore definitions(log);
+  auto is_stored = [&] {
+    auto all = definitions.all();
+    return std::ranges::any_of(all, [&](const StoredModule& stored) {
+      return stored.name == own.name && stored.schema == own.schema;
+    });
+  };
+  if (is_stored()) return;
+  sqlite::Transaction transaction(log, sqlite::Transaction::Kind::write);
+  if (is_stored()) return;
+  definitions.add(own, 0);
+  transaction.commit();
+}
+
 bool is_empty_file(const std::filesystem::path& path) {
   std::error_code ignored;
   return std::filesystem::file_size(path, ignored) == 0 && !ignored;
@@ -168,6 +187,7 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
   log.run("pragma synchronous = full");
   if (fresh) create(log);
   require_log(log, path);
+  store_own_module(log);
   sqlite3_db_config(log.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   log.run("pragma cache_size = -16384");  // 16 MiB
   return log;

@@ -3,6 +3,8 @@
 #include <annals/error.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/leaf_hash.h"
 
 namespace annals {
@@ -96,7 +98,6 @@ void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
     if (!pending_definitions_.empty()) registration_ = -1;
   }
   if (guard) guard->commit(head_);
-  committed_head_.store(head_, std::memory_order_release);
   pending_.clear();
   pending_sources_.clear();
   pending_ids_.clear();
@@ -124,6 +125,7 @@ AppendResult LogWriter::carry_out(Commit& commit, CommitGuard* guard) {
     if (auto conflict = find_condition_conflict(*commit.condition)) return *std::move(conflict);
   }
   Appended appended;
+  if (commit.definition && is_in_force(*commit.definition)) commit.events.clear();
   if (commit.decide) {
     Decision decision = commit.decide(std::max(clock_.now(), last_recorded_at_));
     if (decision.rejection) return *std::move(decision.rejection);
@@ -189,7 +191,7 @@ std::optional<Rejection> LogWriter::place(Commit& commit, CommitGuard* guard) {
       throw;
     }
   }
-  if (commit.definition) {
+  if (commit.definition && !commit.events.empty()) {
     pending_definitions_.emplace_back(commit.definition, pending_[first].position);
     types_ = types_->with(std::make_shared<const ModuleSchema>(
         commit.definition->name, SchemaBundle::from_bytes(commit.definition->schema)));

@@ -2,7 +2,6 @@
 
 #include <annals/clock.h>
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <span>
@@ -32,8 +31,8 @@ class LogWriter {
   /// leaves the others alone; when the environment fails, all fail.
   void run(std::span<Commit* const> group, CommitGuard* guard);
 
-  /// Position of the last event committed by this writer; for any thread.
-  Position committed_head() const { return committed_head_.load(std::memory_order_acquire); }
+  /// The types in force, as of the last transaction.
+  std::shared_ptr<const TypeCatalogue> types() const { return types_; }
 
  private:
   struct StreamState {
@@ -53,6 +52,7 @@ class LogWriter {
   Position next_position() const { return head_ + pending_.size() + 1; }
 
   // What of a request can be refused (log_writer_checks.cpp).
+  bool is_in_force(const StoredModule& module);
   std::optional<AppendResult> find_repeat(const Commit& commit);
   std::optional<Stored> find_stored(const PreparedEvent& wanted);
   std::optional<Conflict> find_version_conflict(const Commit& commit);
@@ -86,7 +86,6 @@ class LogWriter {
   bool closed_ = false;
   bool loaded_ = false;
   Position head_ = 0;
-  std::atomic<Position> committed_head_ = 0;
   Timestamp last_recorded_at_;
   MerkleFrontier frontier_;
   std::unordered_map<std::string, StreamState> streams_;

@@ -22,6 +22,24 @@ bool is_one_of(const T& value, std::span<const T> candidates) {
 
 }  // namespace
 
+// Looked up again under the lock: another process may have registered in the meantime.
+bool LogWriter::is_in_force(const StoredModule& module) {
+  for (const auto& [pending, position] : pending_definitions_) {
+    if (pending->name == module.name) {
+      throw Error(ErrorKind::busy,
+                  fmt::format("Module {} is being registered by another thread.", module.name));
+    }
+  }
+  auto all = definitions_.all();
+  auto before = std::find_if(all.rbegin(), all.rend(),
+                             [&](const StoredModule& known) { return known.name == module.name; });
+  if (before == all.rend()) return false;
+  if (before->identity == module.identity) return true;
+  require_compatible(ModuleSchema(before->name, SchemaBundle::from_bytes(before->schema)),
+                     ModuleSchema(module.name, SchemaBundle::from_bytes(module.schema)));
+  return false;
+}
+
 std::optional<AppendResult> LogWriter::find_repeat(const Commit& commit) {
   std::vector<Stored> found;
   for (const auto& prepared : commit.events) {
@@ -106,6 +124,7 @@ std::optional<Position> LogWriter::find_match(const AppendCondition& condition) 
     if (!id) return pending;
     tags.push_back(*id);
   }
+  std::ranges::sort(tags);
   if (auto indexed = find_indexed_match(types, tags, condition.after)) return indexed;
   const auto& tail = merger_.tail();
   auto from = std::ranges::upper_bound(tail, condition.after, {}, &IndexedEvent::position);

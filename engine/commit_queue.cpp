@@ -1,0 +1,55 @@
+#include "engine/commit_queue.h"
+
+#include <annals/limits.h>
+
+namespace annals {
+
+void CommitQueue::submit(Commit& commit) {
+  Waiter self{&commit};
+  std::unique_lock lock(mutex_);
+  waiting_.push_back(&self);
+  if (led_) {
+    self.wake.wait(lock, [&] { return self.done || self.leads; });
+    if (self.done) return;
+  }
+  led_ = true;
+  std::vector<Waiter*> group = take_group();
+  std::vector<Commit*> commits;
+  for (Waiter* waiter : group) commits.push_back(waiter->commit);
+  lock.unlock();
+  run_(commits);
+  lock.lock();
+  for (Waiter* waiter : group) {
+    waiter->done = true;
+    if (waiter != &self) waiter->wake.notify_one();
+  }
+  if (waiting_.empty()) {
+    led_ = false;
+    idle_.notify_all();
+  } else {
+    waiting_.front()->leads = true;
+    waiting_.front()->wake.notify_one();
+  }
+}
+
+void CommitQueue::between_groups(const std::function<void()>& act) {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return !led_; });
+  act();
+}
+
+// In order of arrival, up to limits::group_bytes; always at least the first. The leader is among
+// them: it is first in the queue when it was woken to lead, and alone in it otherwise.
+std::vector<CommitQueue::Waiter*> CommitQueue::take_group() {
+  std::vector<Waiter*> group;
+  std::size_t bytes = 0;
+  while (!waiting_.empty()) {
+    bytes += waiting_.front()->commit->bytes;
+    if (!group.empty() && bytes > limits::group_bytes) break;
+    group.push_back(waiting_.front());
+    waiting_.pop_front();
+  }
+  return group;
+}
+
+}  // namespace annals

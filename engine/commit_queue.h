@@ -1,0 +1,43 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "engine/commit.h"
+
+namespace annals {
+
+/// Group commit. The first thread to come leads: it commits at once, in its own thread, and those
+/// who come meanwhile wait; then one of them leads all who wait. So a lone writer pays for no
+/// hand-over, and many writers share the cost of reaching the disk.
+class CommitQueue {
+ public:
+  /// `run` carries out a group and answers each member; called by one thread at a time.
+  explicit CommitQueue(std::function<void(std::span<Commit* const>)> run) : run_(std::move(run)) {}
+
+  /// Returns when the commit is answered.
+  void submit(Commit& commit);
+  /// Runs `act` while no group is under way.
+  void between_groups(const std::function<void()>& act);
+
+ private:
+  struct Waiter {
+    Commit* commit;
+    bool done = false;
+    bool leads = false;
+    std::condition_variable wake;
+  };
+  std::vector<Waiter*> take_group();
+
+  std::function<void(std::span<Commit* const>)> run_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  std::deque<Waiter*> waiting_;
+  bool led_ = false;
+};
+
+}  // namespace annals

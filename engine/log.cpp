@@ -1,0 +1,299 @@
+#include "engine/log.h"
+
+#include <annals/error.h>
+#include <annals/limits.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <set>
+
+#include "engine/commit_queue.h"
+#include "engine/head_watch.h"
+#include "engine/log_follower.h"
+#include "engine/log_reader.h"
+#include "engine/log_schema.h"
+#include "engine/log_verify.h"
+#include "engine/log_writer.h"
+#include "events/system.capnp.h"
+#include "events/uuid_v7.h"
+
+namespace annals {
+
+namespace {
+
+void require_actor(const Attribution& attribution) {
+  if (attribution.actor.size() > limits::actor_bytes) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("The name of an actor has {} bytes; the limit is {}.",
+                            attribution.actor.size(), limits::actor_bytes));
+  }
+}
+
+void require_distinct_ids(const std::vector<NewEvent>& events) {
+  std::set<EventId> ids;
+  for (const auto& event : events) {
+    if (event.id && !ids.insert(*event.id).second) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("The event id {} stands twice in one append.", event.id->to_string()));
+    }
+  }
+}
+
+}  // namespace
+
+struct Log::Impl {
+  Impl(const std::filesystem::path& path_given, const LogOptions& options, Clock& clock_given)
+      : path(path_given),
+        busy_timeout(options.busy_timeout),
+        clock(clock_given),
+        ids(clock),
+        preparer(ids),
+        writer(open_log_file(path, options.create, busy_timeout), clock, preparer),
+        queue([this](std::span<Commit* const> group) { run(group); }),
+        pool(path, busy_timeout),
+        watch(open_log_reader(path, busy_timeout)) {
+    auto connection = pool.borrow();
+    known_types = connection->definitions.load_types(TypeCatalogue());
+    auto identity = connection->log.prepare("select id from identity");
+    if (!identity.step() || identity.blob(0).size() != id.bytes.size()) {
+      throw Error(ErrorKind::corrupt, fmt::format("{} has no identity.", path.string()));
+    }
+    std::memcpy(id.bytes.data(), identity.blob(0).data(), id.bytes.size());
+  }
+
+  void run(std::span<Commit* const> group) {
+    writer.run(group, guard);
+    set_types(writer.types());
+    watch.wake();
+  }
+
+  // With a second look at what other processes have registered, for a name that is not known.
+  PreparedEvent prepare(NewEvent event, std::shared_ptr<const TypeCatalogue>& known) {
+    if (!known->find_event(event.type)) known = refresh();
+    return preparer.prepare(std::move(event), *known, {});
+  }
+
+  std::shared_ptr<const TypeCatalogue> refresh() {
+    auto connection = pool.borrow();
+    auto fresh = connection->definitions.load_types(*types());
+    set_types(fresh);
+    return fresh;
+  }
+
+  std::shared_ptr<const TypeCatalogue> types() {
+    std::lock_guard lock(types_mutex);
+    return known_types;
+  }
+  void set_types(std::shared_ptr<const TypeCatalogue> fresh) {
+    std::lock_guard lock(types_mutex);
+    known_types = std::move(fresh);
+  }
+
+  AppendResult submit(Commit& commit) {
+    queue.submit(commit);
+    if (commit.failure) std::rethrow_exception(commit.failure);
+    return *std::move(commit.result);
+  }
+
+  ReadContext context() { return {pool, tail}; }
+
+  ReadQuery with_full_names(ReadQuery query) {
+    auto known = types();
+    for (auto& type : query.types) {
+      if (!known->find_event(type)) known = refresh();
+      type = known->event(type).full_name;
+    }
+    return query;
+  }
+
+  std::filesystem::path path;
+  std::chrono::milliseconds busy_timeout;
+  Clock& clock;
+  UuidV7Source ids;
+  EventPreparer preparer;
+  LogWriter writer;  // used by the leader of a group alone
+  CommitQueue queue;
+  CommitGuard* guard = nullptr;
+  ReadPool pool;
+  TailIndex tail;
+  HeadWatch watch;
+  std::mutex types_mutex;
+  std::shared_ptr<const TypeCatalogue> known_types;
+  EventId id;
+};
+
+Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Log::~Log() = default;
+
+std::unique_ptr<Log> Log::open(const std::filesystem::path& path, const LogOptions& options) {
+  auto absolute = std::filesystem::absolute(path);
+  Clock& clock = options.clock ? *options.clock : system_clock();
+  std::unique_ptr<Log> log(new Log(std::make_unique<Impl>(absolute, options, clock)));
+  return log;
+}
+
+void Log::set_guard(CommitGuard* guard) {
+  impl_->queue.between_groups([&] { impl_->guard = guard; });
+}
+
+AppendResult Log::append(AppendRequest request) {
+  require_actor(request.attribution);
+  if (request.events.empty()) {
+    throw Error(ErrorKind::invalid_argument, "An append needs at least one event.");
+  }
+  if (request.events.size() > limits::append_events) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("An append has {} events; the limit is {}.", request.events.size(),
+                            limits::append_events));
+  }
+  require_distinct_ids(request.events);
+  Commit commit;
+  auto known = impl_->types();
+  commit.events.reserve(request.events.size());
+  for (auto& event : request.events) {
+    commit.bytes += event.payload.bytes().size();
+    commit.events.push_back(impl_->prepare(std::move(event), known));
+  }
+  if (commit.bytes > limits::append_bytes) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("The payloads of an append have {} bytes; the limit is {}.",
+                            commit.bytes, limits::append_bytes));
+  }
+  commit.prepared_with = known;
+  commit.expected = std::move(request.expected);
+  commit.condition = std::move(request.condition);
+  if (commit.condition) {
+    if (commit.condition->types.empty() && commit.condition->tags.empty()) {
+      throw Error(ErrorKind::invalid_argument, "An append condition needs a type or a tag.");
+    }
+    for (auto& type : commit.condition->types) type = known->event(type).full_name;
+  }
+  commit.attribution = std::move(request.attribution);
+  return impl_->submit(commit);
+}
+
+AppendResult Log::execute(const std::string& module, Decide decide, Attribution attribution) {
+  require_actor(attribution);
+  Commit commit;
+  commit.module = module;
+  commit.decide = std::move(decide);
+  commit.attribution = std::move(attribution);
+  return impl_->submit(commit);
+}
+
+AppendResult Log::append_administrative(NewEvent event, Attribution attribution) {
+  require_actor(attribution);
+  Commit commit;
+  commit.prepared_with = impl_->types();
+  commit.events.push_back(
+      impl_->preparer.prepare_administrative(std::move(event), *commit.prepared_with));
+  commit.attribution = std::move(attribution);
+  return impl_->submit(commit);
+}
+
+Position Log::head() const { return impl_->watch.head(); }
+
+EventCursor Log::read(const ReadQuery& query) const {
+  return EventCursor(
+      std::make_unique<LogReader>(impl_->context(), impl_->with_full_names(query)));
+}
+
+EventFollower Log::follow(const ReadQuery& query) const {
+  return EventFollower(std::make_unique<LogFollower>(impl_->context(), impl_->watch,
+                                                     impl_->with_full_names(query)));
+}
+
+Position Log::wait_for_events(Position known, std::chrono::milliseconds wait) const {
+  return impl_->watch.wait(known, wait);
+}
+
+void Log::wake_waiters() const { impl_->watch.wake(); }
+
+std::vector<StoredModule> Log::modules() const {
+  std::vector<StoredModule> in_force;
+  for (auto& module : impl_->pool.borrow()->definitions.all()) {
+    if (module.name == "annals") continue;
+    auto same = std::ranges::find(in_force, module.name, &StoredModule::name);
+    if (same == in_force.end()) {
+      in_force.push_back(std::move(module));
+    } else {
+      *same = std::move(module);
+    }
+  }
+  return in_force;
+}
+
+std::vector<StoredModule> Log::module_history(std::string_view name) const {
+  auto all = impl_->pool.borrow()->definitions.all();
+  std::erase_if(all, [&](const StoredModule& module) { return module.name != name; });
+  return all;
+}
+
+bool Log::register_module(const StoredModule& module, const Attribution& attribution) {
+  require_actor(attribution);
+  for (const auto& known : modules()) {
+    if (known.name == module.name && known.identity == module.identity) return false;
+  }
+  auto bundle = SchemaBundle::from_bytes(module.schema);
+  auto digest = [](std::span<const std::byte> content) {
+    return thread_sha256().hash({content});
+  };
+  Digest sql = digest(std::as_bytes(std::span(module.sql)));
+  Commit commit;
+  commit.prepared_with = impl_->types();
+  auto event = annals::event<system::ModuleRegistered>("$annals", [&](auto registered) {
+    registered.setName(module.name);
+    registered.setMode(module.mode);
+    registered.setIdentity(module.identity);
+    registered.setSqlDigest(kj::arrayPtr(sql.data(), sql.size()));
+    registered.setSchemaDigest(kj::arrayPtr(bundle.digest().data(), bundle.digest().size()));
+  });
+  commit.events.push_back(
+      impl_->preparer.prepare_administrative(std::move(event), *commit.prepared_with));
+  commit.attribution = attribution;
+  commit.definition = &module;
+  auto result = impl_->submit(commit);
+  if (!result) throw Error(ErrorKind::invalid_argument, result.message());
+  return result->first_position <= result->last_position;
+}
+
+std::shared_ptr<const TypeCatalogue> Log::types() const { return impl_->types(); }
+std::shared_ptr<const TypeCatalogue> Log::refresh_types() const { return impl_->refresh(); }
+
+LogStatus Log::status() const {
+  auto connection = impl_->pool.borrow();
+  sqlite::Transaction moment(connection->log, sqlite::Transaction::Kind::read);
+  LogStatus status;
+  status.path = impl_->path.string();
+  status.format = log_format;
+  status.head = connection->read_head();
+  status.streams = static_cast<std::uint64_t>(
+      connection->log.integer("select count(*) from streams"));
+  status.bytes = static_cast<std::uint64_t>(
+      connection->log.integer("select page_count * page_size from pragma_page_count, "
+                              "pragma_page_size"));
+  if (status.head > 0) {
+    RecordedEvent event;
+    RowExtras extras;
+    sqlite::ResetOnExit reset(connection->by_position);
+    connection->by_position.bind(1, status.head);
+    if (connection->by_position.step()) {
+      connection->rows.decode(connection->by_position, event, &extras);
+    }
+    if (extras.tree_head) status.tree_head = to_hex(*extras.tree_head);
+  }
+  return status;
+}
+
+VerifyReport Log::verify(const std::function<void(Position, Position)>& on_progress) const {
+  return verify_log(*impl_->pool.borrow(), on_progress);
+}
+
+const std::filesystem::path& Log::path() const { return impl_->path; }
+EventId Log::id() const { return impl_->id; }
+Clock& Log::clock() const { return impl_->clock; }
+std::chrono::milliseconds Log::busy_timeout() const { return impl_->busy_timeout; }
+
+}  // namespace annals

@@ -1,0 +1,62 @@
+#include "engine/read_connection.h"
+
+#include "engine/log_schema.h"
+
+namespace annals {
+
+namespace {
+
+// Kept open when nobody needs them.
+constexpr std::size_t idle_connections = 8;
+
+constexpr const char* head_sql = "select max(position) from events";
+constexpr const char* scan_forward_sql = "select " ANNALS_EVENT_COLUMNS
+                                         " from events where position between ?1 and ?2 "
+                                         "order by position limit ?3";
+constexpr const char* scan_backward_sql = "select " ANNALS_EVENT_COLUMNS
+                                          " from events where position between ?1 and ?2 "
+                                          "order by position desc limit ?3";
+constexpr const char* by_position_sql =
+    "select " ANNALS_EVENT_COLUMNS " from events where position = ?1";
+constexpr const char* time_at_sql = "select recorded_at from events where position = ?1";
+
+}  // namespace
+
+ReadConnection::ReadConnection(sqlite::Connection connection)
+    : log(std::move(connection)),
+      rows(log),
+      index(log),
+      definitions(log),
+      head(log.prepare(head_sql)),
+      scan_forward(log.prepare(scan_forward_sql)),
+      scan_backward(log.prepare(scan_backward_sql)),
+      by_position(log.prepare(by_position_sql)),
+      time_at(log.prepare(time_at_sql)) {}
+
+Position ReadConnection::read_head() {
+  sqlite::ResetOnExit reset(head);
+  head.step();
+  return head.unsigned_integer(0);
+}
+
+ReadPool::ReadPool(std::filesystem::path path, std::chrono::milliseconds busy_timeout)
+    : path_(std::move(path)), busy_timeout_(busy_timeout) {}
+
+ReadPool::Loan ReadPool::borrow() {
+  {
+    std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return Loan(*this, std::move(connection));
+    }
+  }
+  return Loan(*this, std::make_unique<ReadConnection>(open_log_reader(path_, busy_timeout_)));
+}
+
+void ReadPool::give_back(std::unique_ptr<ReadConnection> connection) {
+  std::lock_guard lock(mutex_);
+  if (idle_.size() < idle_connections) idle_.push_back(std::move(connection));
+}
+
+}  // namespace annals

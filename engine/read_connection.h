@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "engine/definition_store.h"
+#include "engine/event_rows.h"
+#include "engine/log_index.h"
+#include "engine/sqlite/connection.h"
+
+namespace annals {
+
+/// A connection for reading, with the statements and caches that reading needs.
+struct ReadConnection {
+  explicit ReadConnection(sqlite::Connection connection);
+
+  sqlite::Connection log;
+  EventRows rows;
+  StoredIndex index;
+  DefinitionStore definitions;
+  sqlite::Statement head, scan_forward, scan_backward, by_position, time_at;
+
+  Position read_head();
+};
+
+/// Connections that are lent out and come back. Thread-safe.
+class ReadPool {
+ public:
+  ReadPool(std::filesystem::path path, std::chrono::milliseconds busy_timeout);
+
+  class Loan {
+   public:
+    Loan(ReadPool& pool, std::unique_ptr<ReadConnection> connection)
+        : pool_(&pool), connection_(std::move(connection)) {}
+    Loan(Loan&&) = default;
+    Loan& operator=(Loan&&) = default;
+    ~Loan() {
+      if (connection_) pool_->give_back(std::move(connection_));
+    }
+    ReadConnection* operator->() const { return connection_.get(); }
+    ReadConnection& operator*() const { return *connection_; }
+
+   private:
+    ReadPool* pool_;
+    std::unique_ptr<ReadConnection> connection_;
+  };
+  Loan borrow();
+
+ private:
+  void give_back(std::unique_ptr<ReadConnection> connection);
+
+  std::filesystem::path path_;
+  std::chrono::milliseconds busy_timeout_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<ReadConnection>> idle_;
+};
+
+}  // namespace annals
