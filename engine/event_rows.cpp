@@ -5,6 +5,8 @@
 
 #include <cstring>
 
+#include "engine/leaf_hash.h"
+
 namespace annals {
 
 namespace {
@@ -98,6 +100,12 @@ void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowEx
     }
     std::memcpy(head.data(), bytes.data(), bytes.size());
   }
+}
+
+Digest EventRows::leaf(Sha256& sha, const RecordedEvent& event, const RowExtras& extras) {
+  std::vector<Tag> tags;
+  for (auto id : extras.tags) tags.push_back(tags_.tag(id));
+  return leaf_hash(sha, event, tags, payload_hash(sha, event.payload));
 }
 
 void EventRows::forget_names() {

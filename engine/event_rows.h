@@ -40,6 +40,9 @@ class EventRows {
   /// `event`. Throws Error{corrupt} for what cannot be.
   void decode(const sqlite::Statement& row, RecordedEvent& event, RowExtras* extras = nullptr);
 
+  /// The leaf hash of a decoded event.
+  Digest leaf(Sha256& sha, const RecordedEvent& event, const RowExtras& extras);
+
   NameTable& streams() { return streams_; }
   NameTable& types() { return types_; }
   NameTable& actors() { return actors_; }

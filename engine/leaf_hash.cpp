@@ -1,5 +1,6 @@
 #include "engine/leaf_hash.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace annals {
@@ -40,7 +41,8 @@ class HeaderWriter {
 
 Digest payload_hash(Sha256& sha, const Payload& payload) { return sha.hash({payload.bytes()}); }
 
-Digest leaf_hash(Sha256& sha, const RecordedEvent& event, const Digest& payload) {
+Digest leaf_hash(Sha256& sha, const RecordedEvent& event, std::span<const Tag> tags,
+                 const Digest& payload) {
   static constexpr std::byte leaf_prefix[] = {std::byte{0}};
   static thread_local std::vector<std::byte> header;
   HeaderWriter writer(header);
@@ -56,6 +58,15 @@ Digest leaf_hash(Sha256& sha, const RecordedEvent& event, const Digest& payload)
   writer.optional_id(event.correlation_id);
   writer.optional_id(event.causation_id);
   writer.text(event.metadata);
+  static thread_local std::vector<const Tag*> sorted;
+  sorted.clear();
+  for (const auto& tag : tags) sorted.push_back(&tag);
+  std::ranges::sort(sorted, [](const Tag* a, const Tag* b) { return *a < *b; });
+  writer.number(sorted.size());
+  for (const Tag* tag : sorted) {
+    writer.text(tag->name);
+    writer.text(tag->value);
+  }
   return sha.hash({leaf_prefix, header, std::as_bytes(std::span(payload))});
 }
 

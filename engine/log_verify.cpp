@@ -5,9 +5,7 @@
 
 #include <cstring>
 #include <map>
-#include <unordered_map>
 
-#include "engine/leaf_hash.h"
 #include "engine/merkle_tree.h"
 #include "events/module_schema.h"
 #include "events/system.capnp.h"
@@ -24,7 +22,6 @@ constexpr const char* all_events_sql =
 constexpr const char* all_ids_sql = "select id, position from events indexed by events_by_id "
                                     "order by id";
 constexpr const char* all_tiles_sql = "select tile, root from tree_tiles order by tile";
-constexpr const char* all_tags_sql = "select name, value from tags where id = ?1";
 constexpr const char* index_sql[] = {
     "select key, position from stream_index where position <= ?1",
     "select key, position from type_index where position <= ?1",
@@ -61,8 +58,7 @@ class Verification {
   Verification(ReadConnection& connection, const std::function<void(Position, Position)>& progress)
       : connection_(connection),
         log_(connection.log),
-        progress_(progress),
-        tag_(log_.prepare(all_tags_sql)) {}
+        progress_(progress) {}
 
   VerifyReport run() {
     sqlite::Transaction moment(log_, sqlite::Transaction::Kind::read);
@@ -149,7 +145,7 @@ class Verification {
       problem("Event {} was recorded before the event in front of it.", event.position);
     }
     last_recorded_at_ = event.recorded_at;
-    check_content(event, extras);
+    check_content(event);
     check_tree(event, extras);
     auto id = std::as_bytes(std::span(event.id.bytes));
     ids_.add(first_word(id, 0) ^ event.position, first_word(id, 8));
@@ -170,7 +166,7 @@ class Verification {
     versions_[stream] = static_cast<std::uint32_t>(event.version);
   }
 
-  void check_content(const RecordedEvent& event, const RowExtras& extras) {
+  void check_content(const RecordedEvent& event) {
     const EventType* type = types_->find_event(event.type);
     if (!type) {
       problem("Event {} has the type {}, whose schema the log does not hold.", event.position,
@@ -182,11 +178,6 @@ class Verification {
     } catch (const Error& error) {
       problem("The payload of event {} is not valid: {}", event.position, error.what());
       return;
-    }
-    for (auto id : extras.tags) {
-      sqlite::ResetOnExit reset(tag_);
-      tag_.bind(1, id);
-      if (!tag_.step()) problem("Event {} has tag {}, which there is not.", event.position, id);
     }
     if (event.type == "annals.ModuleRegistered") check_registration(event);
   }
@@ -214,7 +205,7 @@ class Verification {
   }
 
   void check_tree(const RecordedEvent& event, const RowExtras& extras) {
-    auto tile = frontier_.append(sha_, leaf_hash(sha_, event, payload_hash(sha_, event.payload)));
+    auto tile = frontier_.append(sha_, connection_.rows.leaf(sha_, event, extras));
     if (tile) {
       auto stored = tiles_.find((event.position - 1) / tile_events);
       if (stored == tiles_.end()) {
@@ -279,7 +270,6 @@ class Verification {
   ReadConnection& connection_;
   sqlite::Connection& log_;
   const std::function<void(Position, Position)>& progress_;
-  sqlite::Statement tag_;
   Sha256 sha_;
   VerifyReport report_;
   std::shared_ptr<const TypeCatalogue> types_;

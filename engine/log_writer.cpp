@@ -215,7 +215,7 @@ void LogWriter::write_pending() {
     for (const auto& tag : source.tags) tags.push_back(rows_.tags().intern(tag.name, tag.value));
     std::sort(tags.begin(), tags.end());
 
-    auto tile = frontier_.append(sha, leaf_hash(sha, event, source.payload_hash));
+    auto tile = frontier_.append(sha, leaf_hash(sha, event, source.tags, source.payload_hash));
     if (tile) {
       insert_tile_.bind(1, (event.position - 1) / tile_events);
       insert_tile_.bind(2, std::as_bytes(std::span(*tile)));

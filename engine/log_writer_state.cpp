@@ -4,7 +4,6 @@
 
 #include <cstring>
 
-#include "engine/leaf_hash.h"
 #include "engine/log_writer.h"
 
 namespace annals {
@@ -64,7 +63,7 @@ void LogWriter::follow(Position head) {
   RowExtras extras;
   while (rows_after_.step()) {
     rows_.decode(rows_after_, event, &extras);
-    frontier_.append(sha, leaf_hash(sha, event, payload_hash(sha, event.payload)));
+    frontier_.append(sha, rows_.leaf(sha, event, extras));
     streams_[event.stream] = {extras.stream, event.version, event.position};
     merger_.add({event.position, extras.stream, event.version, extras.type, extras.tags});
   }
@@ -93,9 +92,10 @@ void LogWriter::restore_frontier(Position head) {
   sqlite::ResetOnExit reset(rows_after_);
   rows_after_.bind_all(frontier_.size(), head);
   RecordedEvent event;
+  RowExtras extras;
   while (rows_after_.step()) {
-    rows_.decode(rows_after_, event);
-    frontier_.append(sha, leaf_hash(sha, event, payload_hash(sha, event.payload)));
+    rows_.decode(rows_after_, event, &extras);
+    frontier_.append(sha, rows_.leaf(sha, event, extras));
   }
   if (frontier_.size() != head) {
     throw Error(ErrorKind::corrupt, fmt::format("{} has gaps: {} events up to position {}.",

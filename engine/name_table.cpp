@@ -19,6 +19,7 @@ constexpr const char* name_stream = "select name from streams where id = ?1";
 constexpr const char* name_type = "select name from types where id = ?1";
 constexpr const char* name_actor = "select name from actors where id = ?1";
 constexpr const char* find_tag = "select id from tags where name = ?1 and value = ?2";
+constexpr const char* tag_sql = "select name, value from tags where id = ?1";
 constexpr const char* insert_tag = "insert into tags (name, value) values (?1, ?2)";
 
 const char* of(NameKind kind, const char* stream, const char* type, const char* actor) {
@@ -72,7 +73,10 @@ void NameTable::forget() {
 }
 
 TagTable::TagTable(sqlite::Connection& log)
-    : log_(&log), find_(log.prepare(find_tag)), insert_(log.prepare(insert_tag)) {}
+    : log_(&log),
+      find_(log.prepare(find_tag)),
+      insert_(log.prepare(insert_tag)),
+      tag_(log.prepare(tag_sql)) {}
 
 std::optional<std::int64_t> TagTable::find(std::string_view name, std::string_view value) {
   key_.assign(name).append(1, '\0').append(value);
@@ -94,6 +98,22 @@ std::int64_t TagTable::intern(std::string_view name, std::string_view value) {
   return id;
 }
 
-void TagTable::forget() { ids_.clear(); }
+const Tag& TagTable::tag(std::int64_t id) {
+  if (auto known = tags_.find(id); known != tags_.end()) return known->second;
+  sqlite::ResetOnExit reset(tag_);
+  tag_.bind(1, id);
+  if (!tag_.step()) {
+    throw Error(ErrorKind::corrupt,
+                fmt::format("The log {} holds no tag with id {}.", log_->path().string(), id));
+  }
+  if (tags_.size() >= cache_entries) tags_.clear();
+  Tag tag{std::string(tag_.text(0)), std::string(tag_.text(1))};
+  return tags_.emplace(id, std::move(tag)).first->second;
+}
+
+void TagTable::forget() {
+  ids_.clear();
+  tags_.clear();
+}
 
 }  // namespace annals

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <annals/append.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,13 +50,16 @@ class TagTable {
   explicit TagTable(sqlite::Connection& log);
   std::optional<std::int64_t> find(std::string_view name, std::string_view value);
   std::int64_t intern(std::string_view name, std::string_view value);
+  /// Throws Error{corrupt} for an id that there is not. Valid until the next call.
+  const Tag& tag(std::int64_t id);
   void forget();
 
  private:
   sqlite::Connection* log_;
-  sqlite::Statement find_, insert_;
+  sqlite::Statement find_, insert_, tag_;
   std::string key_;
   std::unordered_map<std::string, std::int64_t, StringHash, std::equal_to<>> ids_;
+  std::unordered_map<std::int64_t, Tag> tags_;
 };
 
 }  // namespace annals

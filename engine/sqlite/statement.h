@@ -33,6 +33,9 @@ class Statement {
   Statement& bind(int parameter, int number) { return bind(parameter, std::int64_t{number}); }
   Statement& bind(int parameter, double number);
   Statement& bind(int parameter, std::string_view text);
+  Statement& bind(int parameter, const std::string& text) {
+    return bind(parameter, std::string_view(text));
+  }
   Statement& bind(int parameter, const char* text) { return bind(parameter, std::string_view(text)); }
   Statement& bind(int parameter, std::span<const std::byte> bytes);
   Statement& bind(int parameter, const Value& value);
