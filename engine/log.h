@@ -60,8 +60,8 @@ class Log {
   AppendResult append_administrative(NewEvent event, Attribution attribution);
 
   Position head() const;  ///< as committed by anybody; reads the file
-  EventCursor read(const ReadQuery& query) const;
-  EventFollower follow(const ReadQuery& query) const;
+  EventCursor read(const ReadQuery& query = {}) const;
+  EventFollower follow(const ReadQuery& query = {}) const;
   /// Waits until the head is beyond `known`, or for `wait`, or until woken by wake_waiters; also
   /// sees commits of other processes. Returns the head.
   Position wait_for_events(Position known, std::chrono::milliseconds wait) const;
