@@ -2,6 +2,7 @@
 
 #include <annals/rows.h>
 #include <annals/timestamp.h>
+#include <capnp/blob.h>
 
 #include <concepts>
 #include <initializer_list>
@@ -38,6 +39,11 @@ class Tables {
   static Value to_value(std::integral auto number) { return static_cast<std::int64_t>(number); }
   static Value to_value(double number) { return number; }
   static Value to_value(std::string_view text) { return std::string(text); }
+  /// A text field of a command, as it is.
+  template <std::same_as<capnp::Text::Reader> T>
+  static Value to_value(const T& text) {
+    return std::string(text.cStr(), text.size());
+  }
 };
 
 template <class T, class... Arguments>
