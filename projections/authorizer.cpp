@@ -54,8 +54,10 @@ constexpr std::string_view describing_pragmas[] = {
     "table_info",  "table_xinfo",      "table_list",    "index_list",     "index_info",
     "index_xinfo", "foreign_key_list", "function_list", "collation_list", "compile_options"};
 
-bool is_system_table(std::string_view table) {
-  return is_reserved_name(table);
+// SQLite asks about its list of tables when it learns the columns of a virtual one, json_each
+// included. Statements that would change the list it refuses by itself.
+bool is_list_of_tables(std::string_view table) {
+  return table == "sqlite_master" || table == "sqlite_schema";
 }
 
 bool changes_rows(int action) {
@@ -134,20 +136,16 @@ int Authorizer::decide_definition(int action, std::string_view first, std::strin
     case SQLITE_CREATE_INDEX:
     case SQLITE_CREATE_VIEW:
     case SQLITE_CREATE_TRIGGER:
-      if (action != SQLITE_CREATE_INDEX && is_system_table(first)) {
-        return refuse(fmt::format("{} is a reserved name", first));
-      }
-      return SQLITE_OK;
+      // What begins with sqlite_ is refused by SQLite, which makes such tables for itself.
+      if (!lower_case(first).starts_with("annals_")) return SQLITE_OK;
+      return refuse(fmt::format("{} is a reserved name", first));
     case SQLITE_CREATE_VTABLE:
       if (is_among(virtual_tables, second)) return SQLITE_OK;
       return refuse(fmt::format("virtual tables may use fts5 and rtree, not {}", second));
     case SQLITE_REINDEX:  // SQLite asks this for an index that is being made
       return SQLITE_OK;
-    // SQLite writes what it has been told into its own tables, and asks.
     case SQLITE_INSERT:
-    case SQLITE_UPDATE:
-    case SQLITE_DELETE:
-      if (first == "sqlite_master" || first == "sqlite_schema") return SQLITE_OK;
+      if (is_list_of_tables(first)) return SQLITE_OK;
       return decide_apply(action, first, second);
     default:
       return decide_apply(action, first, second);
@@ -170,7 +168,10 @@ int Authorizer::decide_apply(int action, std::string_view first, std::string_vie
     case SQLITE_INSERT:
     case SQLITE_UPDATE:
     case SQLITE_DELETE:
-      if (is_system_table(first)) {
+      if (is_list_of_tables(first)) {
+        return action == SQLITE_UPDATE ? SQLITE_OK : refuse("only rows may be changed here");
+      }
+      if (is_reserved_name(first)) {
         return refuse(fmt::format("the table {} belongs to the engine", first));
       }
       return SQLITE_OK;
@@ -184,7 +185,7 @@ int Authorizer::decide_apply(int action, std::string_view first, std::string_vie
     case SQLITE_DETACH:
       return refuse("a module sees no file but its own");
     default:
-      return refuse("only rows may be read and changed here");
+      return refuse("only rows may be changed here");
   }
 }
 
@@ -194,6 +195,9 @@ int Authorizer::decide_query(int action, std::string_view first) {
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
+    case SQLITE_UPDATE:
+      if (is_list_of_tables(first)) return SQLITE_OK;
+      return refuse("a query may only read");
     case SQLITE_PRAGMA:
       if (is_among(describing_pragmas, first) || is_among(inner_pragmas, first)) return SQLITE_OK;
       return refuse(fmt::format("PRAGMA {} is not for queries", first));

@@ -25,6 +25,7 @@ constexpr const char* defaults_sql =
 constexpr const char* views_sql = "select name from sqlite_schema where type = 'view'";
 constexpr const char* triggered_sql =
     "select distinct tbl_name from sqlite_schema where type = 'trigger'";
+constexpr const char* columns_sql = "select name from pragma_table_info(?1)";
 
 std::string in_quotes(std::string_view name) {
   std::string text = "\"";
@@ -105,13 +106,15 @@ class Trial {
   // SQLite looks into a trigger when a statement that sets it off is compiled.
   void check_triggers() {
     auto tables = scratch_.prepare(triggered_sql);
+    auto columns = scratch_.prepare(columns_sql);
     while (tables.step()) {
       auto table = in_quotes(tables.text(0));
       int line = line_of_ddl(tables.text(0));
-      auto first_column = scratch_.text(
-          fmt::format("select name from pragma_table_info({})", in_quotes(tables.text(0))));
+      columns.bind(1, tables.text(0));
+      auto first_column = columns.step() ? in_quotes(columns.text(0)) : std::string();
+      columns.reset();
       for (const auto& sql : {fmt::format("insert into {} default values", table),
-                              fmt::format("update {} set {} = null", table, in_quotes(first_column)),
+                              fmt::format("update {} set {} = null", table, first_column),
                               fmt::format("delete from {}", table)}) {
         compile_as(Authorizer::Mode::apply, {sql, line});
       }
@@ -121,8 +124,9 @@ class Trial {
   void check_views() {
     auto views = scratch_.prepare(views_sql);
     while (views.step()) {
-      compile_as(Authorizer::Mode::query, {fmt::format("select * from {}", in_quotes(views.text(0))),
-                                           line_of_ddl(views.text(0))});
+      compile_as(
+          Authorizer::Mode::query,
+          {fmt::format("select * from {}", in_quotes(views.text(0))), line_of_ddl(views.text(0))});
     }
   }
 
