@@ -10,6 +10,7 @@
 #include "projections/sql_scanner.h"
 #include "projections/statement_rules.h"
 #include "projections/statement_words.h"
+#include "projections/table_keys.h"
 
 namespace annals {
 
@@ -26,12 +27,6 @@ constexpr const char* views_sql = "select name from sqlite_schema where type = '
 constexpr const char* triggered_sql =
     "select distinct tbl_name from sqlite_schema where type = 'trigger'";
 constexpr const char* columns_sql = "select name from pragma_table_info(?1)";
-
-std::string in_quotes(std::string_view name) {
-  std::string text = "\"";
-  for (char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + '"';
-}
 
 // Tries a definition out on a scratch database.
 class Trial {
