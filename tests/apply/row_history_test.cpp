@@ -52,7 +52,7 @@ create trigger counted after insert on children begin
 insert into parents (id, key) select @position, :key where :parent is null;
 insert into children (parent, key) select :parent, :key where :parent is not null;
 insert into plain values (:key);
-insert into odd values (:key, coalesce(:parent, 'none'));
+insert or ignore into odd values (:key, coalesce(:parent, 'none'));
 -- annals:on Renamed
 update parents set key = :to where key = :key;
 -- annals:on Raised
