@@ -85,7 +85,10 @@ create table tasks (
   status text not null references workflow_statuses (status),
   agent_type text,
   priority integer not null default 5 check (priority >= 1 and priority <= 10),
-  depends_on text,  -- a JSON array of task keys; NULL or '' where there are none
+  depends_on text constraint depends_on_is_a_json_array
+    check (case when depends_on is null or depends_on = '' then 1
+                when json_valid(depends_on) then json_type(depends_on) = 'array'
+                else 0 end),
   assigned_agent text,
   file_path text,
   blocked_reason text,
@@ -172,8 +175,7 @@ when old.counts_as_done <> new.counts_as_done begin
     where id in (select feature_id from task_tallies where status = new.status);
 end;
 
--- An event that speaks of something absent is refused: an UPDATE alone would do nothing. So is a
--- list of dependencies that is none (SQLite trusts no JSON function in a CHECK).
+-- An event that speaks of something absent is refused: an UPDATE alone would do nothing.
 create view required (what, id) as select '', 0 where 0;
 create trigger required_epic instead of insert on required
 when new.what = 'epic' and new.id is null begin
@@ -190,11 +192,6 @@ end;
 create trigger required_entry instead of insert on required
 when new.what = 'entry' and new.id is null begin
   select raise(abort, 'the event names a row of history that does not exist');
-end;
-
-create trigger required_list instead of insert on required
-when new.what = 'list' and new.id is null begin
-  select raise(abort, 'dependsOn is not a JSON array');
 end;
 
 create view feature_data as
@@ -387,9 +384,6 @@ insert into task_history (id, task_id, old_status, new_status, agent, notes, for
 values (@position, @position, null, :status, :agent, :notes, 0, iso(@at));
 
 -- annals:on TaskImported
-insert into required (what, id)
-values ('list', case when coalesce(:dependsOn, '') = '' then 1
-                     when json_valid(:dependsOn) then nullif(json_type(:dependsOn) = 'array', 0) end);
 insert into required (what, id) values ('feature', (select id from features where key = :feature));
 insert into tasks (id, feature_id, key, title, description, status, agent_type, priority,
                    depends_on, assigned_agent, file_path, blocked_reason, execution_order,
@@ -408,9 +402,6 @@ values (@position, (select id from features where key = :feature), :key, :title,
         :verificationStatus, :timeSpentMinutes ->> 'value', :contextData, :slug);
 
 -- annals:on TaskCorrected
-insert into required (what, id)
-values ('list', case when coalesce(:dependsOn, '') = '' then 1
-                     when json_valid(:dependsOn) then nullif(json_type(:dependsOn) = 'array', 0) end);
 insert into required (what, id) values ('task', (select id from tasks where key = :key));
 insert into required (what, id) values ('feature', (select id from features where key = :feature));
 update tasks set

@@ -1,0 +1,76 @@
+#include <boost/test/unit_test.hpp>
+
+#include "tests/engine/shop_log.h"
+
+namespace annals::testing {
+
+namespace {
+
+StoredModule module_of(const std::string& capnp) {
+  auto bundle = SchemaBundle::from_text("@0xb7c1d2e3f4a51699;\n"
+                                        "using Annals = import \"/annals/annals.capnp\";\n" +
+                                        capnp);
+  StoredModule module;
+  module.name = "desk";
+  module.mode = "async";
+  module.identity = to_hex(bundle.digest());
+  module.schema.assign(bundle.bytes().begin(), bundle.bytes().end());
+  return module;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(modules)
+
+BOOST_AUTO_TEST_CASE(a_definition_is_stored_once_with_its_event) {
+  ShopLog shop;
+  BOOST_TEST(shop.log->head() == 1u);
+  BOOST_TEST(!shop.log->register_module(shop_module(), {}));
+  BOOST_TEST(shop.log->head() == 1u);
+  auto modules = shop.log->modules();
+  BOOST_REQUIRE(modules.size() == 1u);
+  BOOST_TEST(modules[0].name == "shop");
+  BOOST_TEST(modules[0].registered_at == 1u);
+  BOOST_TEST((modules[0].schema == shop_module().schema));
+  BOOST_TEST(positions(shop.log->read({.types = {"annals.ModuleRegistered"}})).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_compatible_change_is_put_in_force_and_the_past_is_kept) {
+  ShopLog shop;
+  auto first = module_of("struct Noted $Annals.event { text @0 :Text; }");
+  auto second = module_of("struct Noted $Annals.event { text @0 :Text; by @1 :Text; }");
+  BOOST_TEST(shop.log->register_module(first, {}));
+  BOOST_TEST(shop.log->register_module(second, {.actor = "alice"}));
+  BOOST_TEST(shop.log->modules().back().identity == second.identity);
+  BOOST_TEST(shop.log->module_history("desk").size() == 2u);
+  BOOST_TEST(shop.log->types()->event("desk.Noted").schema.getFields().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(an_incompatible_change_is_refused_by_type_and_field) {
+  ShopLog shop;
+  BOOST_TEST(shop.log->register_module(
+      module_of("struct Noted $Annals.event { text @0 :Text; }"), {}));
+  auto changed = module_of("struct Noted $Annals.event { text @0 :Int64; }");
+  BOOST_CHECK_EXCEPTION(shop.log->register_module(changed, {}), Error, [](const Error& error) {
+    std::string message = error.what();
+    return error.kind() == ErrorKind::invalid_argument &&
+           message.find("Noted") != std::string::npos && message.find("text") != std::string::npos;
+  });
+  BOOST_TEST(shop.log->head() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(types_that_another_connection_registers_are_found) {
+  ShopLog shop;
+  auto other = shop.open(false);
+  BOOST_TEST(other->register_module(
+      module_of("struct Noted $Annals.event { text @0 :Text; }"), {}));
+  NewEvent noted;
+  noted.stream = "desk";
+  noted.type = "Noted";
+  noted.payload = Payload(std::vector<std::uint64_t>{0});
+  BOOST_TEST(bool(shop.append(noted)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace annals::testing
