@@ -85,10 +85,7 @@ create table tasks (
   status text not null references workflow_statuses (status),
   agent_type text,
   priority integer not null default 5 check (priority >= 1 and priority <= 10),
-  depends_on text constraint depends_on_is_a_json_array
-    check (case when depends_on is null or depends_on = '' then 1
-                when json_valid(depends_on) then json_type(depends_on) = 'array'
-                else 0 end),
+  depends_on text,  -- a JSON array of task keys; NULL or '' where there are none
   assigned_agent text,
   file_path text,
   blocked_reason text,
@@ -175,23 +172,18 @@ when old.counts_as_done <> new.counts_as_done begin
     where id in (select feature_id from task_tallies where status = new.status);
 end;
 
--- An event that speaks of something absent is refused: an UPDATE alone would do nothing.
-create view required (what, id) as select '', 0 where 0;
-create trigger required_epic instead of insert on required
-when new.what = 'epic' and new.id is null begin
-  select raise(abort, 'the event names an epic that does not exist');
-end;
-create trigger required_feature instead of insert on required
-when new.what = 'feature' and new.id is null begin
-  select raise(abort, 'the event names a feature that does not exist');
-end;
-create trigger required_task instead of insert on required
-when new.what = 'task' and new.id is null begin
-  select raise(abort, 'the event names a task that does not exist');
-end;
-create trigger required_entry instead of insert on required
-when new.what = 'entry' and new.id is null begin
-  select raise(abort, 'the event names a row of history that does not exist');
+-- An event that speaks of something absent is refused: an UPDATE alone would do nothing. So is a
+-- list of dependencies that is none (SQLite trusts no JSON function in a CHECK). The table stays
+-- empty: its trigger refuses a row without id, and lets no other in either.
+create table required (what text, id integer) strict;
+create trigger required_row before insert on required begin
+  select case when new.id is not null then raise(ignore) end;
+  select case new.what
+    when 'epic' then raise(abort, 'the event names an epic that does not exist')
+    when 'feature' then raise(abort, 'the event names a feature that does not exist')
+    when 'task' then raise(abort, 'the event names a task that does not exist')
+    when 'entry' then raise(abort, 'the event names a row of history that does not exist')
+    else raise(abort, 'dependsOn is not a JSON array') end;
 end;
 
 create view feature_data as
@@ -384,6 +376,9 @@ insert into task_history (id, task_id, old_status, new_status, agent, notes, for
 values (@position, @position, null, :status, :agent, :notes, 0, iso(@at));
 
 -- annals:on TaskImported
+insert into required (what, id)
+values ('list', case when coalesce(:dependsOn, '') = '' then 1
+                     when json_valid(:dependsOn) then nullif(json_type(:dependsOn) = 'array', 0) end);
 insert into required (what, id) values ('feature', (select id from features where key = :feature));
 insert into tasks (id, feature_id, key, title, description, status, agent_type, priority,
                    depends_on, assigned_agent, file_path, blocked_reason, execution_order,
@@ -402,6 +397,9 @@ values (@position, (select id from features where key = :feature), :key, :title,
         :verificationStatus, :timeSpentMinutes ->> 'value', :contextData, :slug);
 
 -- annals:on TaskCorrected
+insert into required (what, id)
+values ('list', case when coalesce(:dependsOn, '') = '' then 1
+                     when json_valid(:dependsOn) then nullif(json_type(:dependsOn) = 'array', 0) end);
 insert into required (what, id) values ('task', (select id from tasks where key = :key));
 insert into required (what, id) values ('feature', (select id from features where key = :feature));
 update tasks set
