@@ -1,4 +1,5 @@
 #include <annals/error.h>
+#include <capnp/any.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -112,13 +113,22 @@ class JsonWriter {
   }
 
   void write_list(DynamicList::Reader list) {
-    bool single_precision = list.getSchema().getElementType().isFloat32();
+    auto type = list.getSchema().getElementType();
+    bool can_be_unset = type.isText() || type.isData() || type.isList();
     out_ += '[';
     for (unsigned i = 0; i < list.size(); ++i) {
       if (i > 0) out_ += ',';
-      write_value(list[i], single_precision);
+      if (can_be_unset && is_null(list, i)) {
+        out_ += "null";
+      } else {
+        write_value(list[i], type.isFloat32());
+      }
     }
     out_ += ']';
+  }
+
+  static bool is_null(DynamicList::Reader list, unsigned i) {
+    return capnp::AnyList::Reader(list).as<capnp::List<capnp::AnyPointer>>()[i].isNull();
   }
 
   void write_enum(DynamicEnum value) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "events/annotations.h"
@@ -29,9 +30,11 @@ namespace {
               fmt::format("Loading the schema of module {} failed: {}.", module, why));
 }
 
-capnp::ReaderOptions loading_limits(std::size_t words) {
-  auto options = strict_limits(words);
-  options.traversalLimitInWords *= 16;  // the loader reads every node several times
+// The bundle was checked to be a tree; the loader reads every node of it several times.
+capnp::ReaderOptions loading_limits() {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = std::numeric_limits<std::uint64_t>::max();
+  options.nestingLimit = static_cast<int>(limits::nesting_depth);
   return options;
 }
 
@@ -70,8 +73,7 @@ ModuleSchema::ModuleSchema(std::string module, SchemaBundle bundle)
       loader_(std::make_unique<Loader>()) {
   try {
     auto words = as_words(bundle_.bytes());
-    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1),
-                                             loading_limits(words.size()));
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), loading_limits());
     auto stored = message.getRoot<stored::Schemas>();
     std::set<std::uint64_t> held;
     for (auto node : stored.getNodes()) {

@@ -82,6 +82,9 @@ void require_canonical(kj::ArrayPtr<const capnp::word> words, ErrorKind kind,
     auto options = strict_limits(words.size());
     ++options.nestingLimit;  // totalSize counts texts as a level, reading does not
     capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), options);
+    if (message.getRoot<capnp::AnyPointer>().isNull()) {
+      throw Error(kind, fmt::format("{} failed: it holds no struct.", doing));
+    }
     // Walks the whole within the limits; isCanonical on its own would recurse without one.
     message.getRoot<capnp::AnyStruct>().totalSize();
     if (!message.isCanonical()) {
@@ -99,7 +102,7 @@ using capnp::schema::Type;
 /// Visits everything behind pointers; numbers need no checking.
 class ContentCheck {
  public:
-  explicit ContentCheck(const std::string& type_name) : path_(type_name) {}
+  ContentCheck(const std::string& type_name, ErrorKind kind) : path_(type_name), kind_(kind) {}
 
   void check(capnp::DynamicStruct::Reader content) {
     for (auto field : content.getSchema().getNonUnionFields()) check_field(content, field);
@@ -142,10 +145,11 @@ class ContentCheck {
   }
 
   [[noreturn]] void refuse(std::string_view why) const {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{}: the text {}.", path_, why));
+    throw Error(kind_, fmt::format("{}: the text {}.", path_, why));
   }
 
   std::string path_;
+  ErrorKind kind_;
 };
 
 }  // namespace
@@ -159,13 +163,17 @@ void require_valid(const EventType& type, const Payload& payload) {
   }
   require_canonical(words, ErrorKind::invalid_argument,
                     fmt::format("Checking the payload of {}", type.full_name));
+  require_readable(words, type.schema, ErrorKind::invalid_argument, type.full_name);
+}
+
+void require_readable(kj::ArrayPtr<const capnp::word> words, capnp::StructSchema schema,
+                      ErrorKind kind, const std::string& name) {
   capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), strict_limits(words.size()));
-  ContentCheck content(type.full_name);
+  ContentCheck content(name, kind);
   try {
-    content.check(message.getRoot<capnp::DynamicStruct>(type.schema));
+    content.check(message.getRoot<capnp::DynamicStruct>(schema));
   } catch (const kj::Exception& exception) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: {}.", content.path(), words_of(exception)));
+    throw Error(kind, fmt::format("{}: {}.", content.path(), words_of(exception)));
   }
 }
 
