@@ -23,8 +23,8 @@ capnp::ReaderOptions replay_limits(std::size_t words) {
 }
 
 [[noreturn]] void fail_to_read(const kj::Exception& exception) {
-  throw Error(ErrorKind::corrupt, fmt::format("Reading a stored payload failed: {}.",
-                                              words_of(exception)));
+  throw Error(ErrorKind::corrupt,
+              fmt::format("Reading a stored payload failed: {}.", words_of(exception)));
 }
 
 }  // namespace
@@ -45,7 +45,9 @@ PayloadReader::PayloadReader(kj::ArrayPtr<const capnp::word> words) {
   message_ = new (space_) Message(words);
 }
 
-PayloadReader::~PayloadReader() { message_->~Message(); }
+PayloadReader::~PayloadReader() {
+  message_->~Message();
+}
 
 capnp::DynamicStruct::Reader PayloadReader::as(capnp::StructSchema schema) {
   try {
@@ -106,7 +108,9 @@ class ContentCheck {
 
   void check(capnp::DynamicStruct::Reader content) {
     for (auto field : content.getSchema().getNonUnionFields()) check_field(content, field);
-    KJ_IF_MAYBE(active, content.which()) { check_field(content, *active); }
+    KJ_IF_MAYBE (active, content.which()) {
+      check_field(content, *active);
+    }
   }
 
   const std::string& path() const { return path_; }
@@ -125,10 +129,17 @@ class ContentCheck {
 
   void check_value(capnp::DynamicValue::Reader value, capnp::Type type) {
     switch (type.which()) {
-      case Type::TEXT: check_text(value.as<capnp::Text>()); break;
-      case Type::STRUCT: check(value.as<capnp::DynamicStruct>()); break;
-      case Type::LIST: check_list(value.as<capnp::DynamicList>()); break;
-      default: break;
+      case Type::TEXT:
+        check_text(value.as<capnp::Text>());
+        break;
+      case Type::STRUCT:
+        check(value.as<capnp::DynamicStruct>());
+        break;
+      case Type::LIST:
+        check_list(value.as<capnp::DynamicList>());
+        break;
+      default:
+        break;
     }
   }
 

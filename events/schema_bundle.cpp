@@ -129,7 +129,8 @@ void require_ascending(capnp::List<std::uint64_t>::Reader ids,
 }  // namespace
 
 SchemaBundle::SchemaBundle(std::vector<std::byte> bytes)
-    : bytes_(std::move(bytes)), digest_(thread_sha256().hash({std::span<const std::byte>(bytes_)})) {}
+    : bytes_(std::move(bytes)),
+      digest_(thread_sha256().hash({std::span<const std::byte>(bytes_)})) {}
 
 SchemaBundle SchemaBundle::from_compiled(std::span<const capnp::StructSchema> events,
                                          std::span<const capnp::StructSchema> commands) {

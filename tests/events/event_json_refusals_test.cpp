@@ -15,7 +15,9 @@ using zoo_schema::declare;
 
 namespace {
 
-capnp::StructSchema everything() { return zoo_schema::module()->event("Everything")->schema; }
+capnp::StructSchema everything() {
+  return zoo_schema::module()->event("Everything")->schema;
+}
 
 void refused(std::string_view json, std::string_view part) {
   BOOST_TEST_CONTEXT(json) {
@@ -121,17 +123,15 @@ BOOST_AUTO_TEST_CASE(a_nul_in_a_text_is_refused) {
 BOOST_AUTO_TEST_CASE(nesting_is_taken_to_the_limit_and_refused_beyond) {
   auto module = declare("struct E $Annals.event { next @0 :E; t @1 :Text; more @2 :List(E); }");
   const auto& type = *module->event("E");
-  Payload deepest = from_json(type.schema, "m.E",
-                              nested("{\"next\":", "}", limits::nesting_depth));
+  Payload deepest = from_json(type.schema, "m.E", nested("{\"next\":", "}", limits::nesting_depth));
   require_valid(type, deepest);
   PayloadReader reader(deepest);
   BOOST_TEST(to_json(reader.as(type.schema)) == nested("{\"next\":", "}", limits::nesting_depth));
   expect_error(ErrorKind::invalid_argument, "nested deeper than 64 levels", [&] {
     from_json(type.schema, "m.E", nested("{\"next\":", "}", limits::nesting_depth + 1));
   });
-  expect_error(ErrorKind::invalid_argument, "nested deeper than 64 levels", [&] {
-    from_json(type.schema, "m.E", nested("{\"more\":[", "]}", 33));
-  });
+  expect_error(ErrorKind::invalid_argument, "nested deeper than 64 levels",
+               [&] { from_json(type.schema, "m.E", nested("{\"more\":[", "]}", 33)); });
   expect_error(ErrorKind::invalid_argument, "nested deeper than 64 levels",
                [&] { from_json(type.schema, "m.E", std::string(1'000'000, '[')); });
 }
@@ -151,8 +151,10 @@ BOOST_AUTO_TEST_CASE(a_payload_is_taken_to_the_limit_of_its_size_and_refused_bey
 
 BOOST_AUTO_TEST_CASE(a_short_text_cannot_ask_for_endless_memory) {
   std::string fields;
-  for (int i = 0; i < 2000; ++i) fields += "f" + std::to_string(i) + " @" + std::to_string(i) + " :UInt64;";
-  auto module = declare("struct Wide {" + fields + "} struct E $Annals.event { w @0 :List(Wide); }");
+  for (int i = 0; i < 2000; ++i)
+    fields += "f" + std::to_string(i) + " @" + std::to_string(i) + " :UInt64;";
+  auto module =
+      declare("struct Wide {" + fields + "} struct E $Annals.event { w @0 :List(Wide); }");
   std::string json = "{\"w\":[{}";
   for (int i = 0; i < 100'000; ++i) json += ",{}";
   json += "]}";
@@ -174,9 +176,14 @@ BOOST_AUTO_TEST_CASE(damaged_json_is_refused_or_understood_but_nothing_else) {
     for (unsigned j = 1 + random() % 3; j > 0; --j) {
       std::size_t at = random() % json.size();
       switch (random() % 3) {
-        case 0: json[at] = pieces[random() % pieces.size()]; break;
-        case 1: json.erase(at, 1 + random() % 4); break;
-        default: json.insert(at, 1, pieces[random() % pieces.size()]);
+        case 0:
+          json[at] = pieces[random() % pieces.size()];
+          break;
+        case 1:
+          json.erase(at, 1 + random() % 4);
+          break;
+        default:
+          json.insert(at, 1, pieces[random() % pieces.size()]);
       }
     }
     try {

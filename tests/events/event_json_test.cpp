@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::string_view everything = "zoo.Everything";
 
-const EventType& type_named(const char* name) { return *zoo_schema::module()->event(name); }
+const EventType& type_named(const char* name) {
+  return *zoo_schema::module()->event(name);
+}
 
 /// JSON of the payload that this JSON gives; the payload must be fit to be stored.
 std::string round(const EventType& type, std::string_view json, Secrets secrets = Secrets::shown) {
@@ -85,9 +87,9 @@ BOOST_AUTO_TEST_CASE(whole_numbers_may_be_written_with_decimals_or_exponent) {
 }
 
 BOOST_AUTO_TEST_CASE(floating_point_numbers_keep_every_bit) {
-  for (const char* value : {"0.1", "-2.5", "1e+300", "5e-324", "1.7976931348623157e+308", "0",
-                            "-0.0", "123456789.12345679", "\"NaN\"", "\"Infinity\"",
-                            "\"-Infinity\""}) {
+  for (const char* value :
+       {"0.1", "-2.5", "1e+300", "5e-324", "1.7976931348623157e+308", "0", "-0.0",
+        "123456789.12345679", "\"NaN\"", "\"Infinity\"", "\"-Infinity\""}) {
     same("Float64", value);
   }
   for (const char* value : {"0.1", "3.4028235e+38", "1e-45", "-0.0", "\"NaN\""}) {
@@ -173,8 +175,8 @@ BOOST_AUTO_TEST_CASE(defaults_of_pointers_are_read_where_they_are_unset) {
 }
 
 BOOST_AUTO_TEST_CASE(fields_and_enumerants_go_by_their_json_names) {
-  std::string json = round(type_named("Everything"),
-                           "{\"long_text\":\"x\",\"mood\":\"very_hungry\"}");
+  std::string json =
+      round(type_named("Everything"), "{\"long_text\":\"x\",\"mood\":\"very_hungry\"}");
   BOOST_TEST(json.find("\"long_text\":\"x\"") != std::string::npos);
   BOOST_TEST(json.find("\"mood\":\"very_hungry\"") != std::string::npos);
   const auto& schema = type_named("Everything").schema;
@@ -195,7 +197,8 @@ BOOST_AUTO_TEST_CASE(only_the_active_member_of_a_union_is_written) {
   shows("{\"rested\":null}", "\"rested\":null,\"ending\"");
   shows("{\"flew\":{\"height\":2.5}}", "\"flew\":{\"height\":2.5},\"ending\"");
   shows("{\"flew\":null}", "\"flew\":{\"height\":0},\"ending\"");
-  shows("{\"ending\":{\"sad\":{\"label\":\"x\"}}}", "\"ending\":{\"sad\":{\"label\":\"x\",\"size\":12}}");
+  shows("{\"ending\":{\"sad\":{\"label\":\"x\"}}}",
+        "\"ending\":{\"sad\":{\"label\":\"x\",\"size\":12}}");
   shows("{\"ending\":{\"sad\":null}}", "\"ending\":{\"sad\":null}");
 }
 
@@ -203,7 +206,8 @@ BOOST_AUTO_TEST_CASE(groups_are_nested_objects) {
   std::string json = round(type_named("Everything"),
                            "{\"place\":{\"row\":3,\"note\":\"n\",\"deep\":{\"level\":-1}}}");
   BOOST_TEST(json.find("\"place\":{\"row\":3,\"note\":\"n\",\"deep\":{\"level\":-1}}") !=
-             std::string::npos, json);
+                 std::string::npos,
+             json);
 }
 
 BOOST_AUTO_TEST_CASE(secret_fields_are_covered_unless_shown) {
@@ -218,8 +222,9 @@ BOOST_AUTO_TEST_CASE(secret_fields_are_covered_unless_shown) {
 }
 
 BOOST_AUTO_TEST_CASE(secrets_within_lists_and_structs_are_covered_too) {
-  auto module = declare("struct E $Annals.event { keys @0 :List(Key); one @1 :Key; } "
-                        "struct Key { name @0 :Text; value @1 :Text $Annals.secret; }");
+  auto module = declare(
+      "struct E $Annals.event { keys @0 :List(Key); one @1 :Key; } "
+      "struct Key { name @0 :Text; value @1 :Text $Annals.secret; }");
   const auto& type = *module->event("E");
   Payload payload = from_json(type.schema, type.full_name,
                               "{\"keys\":[{\"name\":\"a\",\"value\":\"s3cret\"}],"
@@ -232,8 +237,9 @@ BOOST_AUTO_TEST_CASE(secrets_within_lists_and_structs_are_covered_too) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_do_not_tell_secrets) {
-  auto module = declare("struct E $Annals.event { pin @0 :UInt8 $Annals.secret; "
-                        "mood @1 :Mood $Annals.secret; } enum Mood { calm @0; }");
+  auto module = declare(
+      "struct E $Annals.event { pin @0 :UInt8 $Annals.secret; "
+      "mood @1 :Mood $Annals.secret; } enum Mood { calm @0; }");
   auto schema = module->event("E")->schema;
   for (const char* json : {"{\"pin\":4711}", "{\"mood\":\"4711\"}"}) {
     expect_error(ErrorKind::invalid_argument, "•••", [&] {
@@ -256,7 +262,8 @@ BOOST_AUTO_TEST_CASE(unknown_enumerants_are_written_as_numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_union_member_is_left_out) {
-  auto wide = declare("struct E $Annals.event { n @0 :Int8; union { a @1 :Int8; b @2 :Int8; c @3 :Int8; } }");
+  auto wide = declare(
+      "struct E $Annals.event { n @0 :Int8; union { a @1 :Int8; b @2 :Int8; c @3 :Int8; } }");
   auto narrow = declare("struct E $Annals.event { n @0 :Int8; union { a @1 :Int8; b @2 :Int8; } }");
   Payload payload = from_json(wide->event("E")->schema, "m.E", "{\"n\":1,\"c\":2}");
   PayloadReader reader(payload);

@@ -30,7 +30,9 @@ class Mutation {
     auto field = fields[random_() % fields.size()];
     bool in_union = field.getProto().getDiscriminantValue() != 0xffff;
     bool inactive = true;
-    KJ_IF_MAYBE(active, content.which()) { inactive = !(*active == field); }
+    KJ_IF_MAYBE (active, content.which()) {
+      inactive = !(*active == field);
+    }
     if (in_union && inactive && random_() % 8 != 0) return;
     if (field.getProto().isGroup()) {
       if (in_union && inactive) content.init(field);
@@ -43,7 +45,8 @@ class Mutation {
       if (random_() % 16 == 0) {
         content.clear(field);
       } else {
-        change((in_union && inactive ? content.init(field) : content.get(field)).as<DynamicStruct>());
+        change(
+            (in_union && inactive ? content.init(field) : content.get(field)).as<DynamicStruct>());
       }
     } else if (type.isList()) {
       if (random_() % 16 == 0) {
@@ -72,27 +75,42 @@ class Mutation {
     static const char* const texts[] = {"", "x", "a b", "label", "\x1b[31m", "text"};
     std::uint64_t number = random_() % 4 == 0 ? random_() : numbers[random_() % 14];
     switch (type.which()) {
-      case Type::BOOL: return random_() % 2 == 0;
-      case Type::UINT8: return static_cast<std::uint8_t>(number);
-      case Type::UINT16: return static_cast<std::uint16_t>(number);
-      case Type::UINT32: return static_cast<std::uint32_t>(number);
-      case Type::UINT64: return random_() % 2 == 0 ? number : some_id();
-      case Type::INT8: return static_cast<std::int8_t>(number);
-      case Type::INT16: return static_cast<std::int16_t>(number);
-      case Type::INT32: return static_cast<std::int32_t>(number);
-      case Type::INT64: return static_cast<std::int64_t>(number);
-      case Type::TEXT: return capnp::Text::Reader(texts[random_() % 6]);
-      case Type::DATA: return capnp::Data::Reader();
-      case Type::ENUM: return capnp::DynamicEnum(type.asEnum(), static_cast<std::uint16_t>(random_() % 10));
+      case Type::BOOL:
+        return random_() % 2 == 0;
+      case Type::UINT8:
+        return static_cast<std::uint8_t>(number);
+      case Type::UINT16:
+        return static_cast<std::uint16_t>(number);
+      case Type::UINT32:
+        return static_cast<std::uint32_t>(number);
+      case Type::UINT64:
+        return random_() % 2 == 0 ? number : some_id();
+      case Type::INT8:
+        return static_cast<std::int8_t>(number);
+      case Type::INT16:
+        return static_cast<std::int16_t>(number);
+      case Type::INT32:
+        return static_cast<std::int32_t>(number);
+      case Type::INT64:
+        return static_cast<std::int64_t>(number);
+      case Type::TEXT:
+        return capnp::Text::Reader(texts[random_() % 6]);
+      case Type::DATA:
+        return capnp::Data::Reader();
+      case Type::ENUM:
+        return capnp::DynamicEnum(type.asEnum(), static_cast<std::uint16_t>(random_() % 10));
       case Type::FLOAT32:
-      case Type::FLOAT64: return 1.5;
-      default: return capnp::VOID;
+      case Type::FLOAT64:
+        return 1.5;
+      default:
+        return capnp::VOID;
     }
   }
 
   /// An id that the schema knows, so that references lead to the wrong place.
   std::uint64_t some_id() {
-    static const std::uint64_t ids[] = {capnp::typeId<zoo::Cage>(), capnp::typeId<zoo::Mood>(),
+    static const std::uint64_t ids[] = {capnp::typeId<zoo::Cage>(),
+                                        capnp::typeId<zoo::Mood>(),
                                         capnp::typeId<zoo::Everything>(),
                                         capnp::typeId<zoo::Everything::Place>(),
                                         capnp::typeId<zoo::Everything::Place::Deep>(),
@@ -158,8 +176,8 @@ BOOST_AUTO_TEST_CASE(a_wellformed_but_senseless_schema_is_refused_or_can_be_used
       use(module, json);
       require_compatible(*zoo_schema::module(), module);
     } catch (const Error& error) {
-      BOOST_REQUIRE((error.kind() == ErrorKind::corrupt ||
-                     error.kind() == ErrorKind::invalid_argument));
+      BOOST_REQUIRE(
+          (error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::invalid_argument));
       ++refusals;
     }
   }

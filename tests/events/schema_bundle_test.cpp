@@ -74,8 +74,9 @@ BOOST_AUTO_TEST_CASE(a_bundle_read_back_is_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_never_mentioned_may_be_anything) {
-  auto module = declare("interface Service { call @0 (); } struct Box(T) { value @0 :T; } "
-                        "struct E $Annals.event { f @0 :Text; }");
+  auto module = declare(
+      "interface Service { call @0 (); } struct Box(T) { value @0 :T; } "
+      "struct E $Annals.event { f @0 :Text; }");
   BOOST_TEST(module->events().size() == 1u);
 }
 
@@ -84,7 +85,8 @@ BOOST_AUTO_TEST_CASE(what_the_engine_cannot_store_is_refused_with_its_field) {
   refused("E.f: AnyPointer", "struct E $Annals.event { f @0 :AnyStruct; }");
   refused("List(AnyStruct)", "struct E $Annals.event { f @0 :List(AnyStruct); }");
   refused("E.f: interfaces", "struct E $Annals.event { f @0 :S; } interface S { call @0 (); }");
-  refused("E.f: interfaces", "struct E $Annals.event { f @0 :List(S); } interface S { call @0 (); }");
+  refused("E.f: interfaces",
+          "struct E $Annals.event { f @0 :List(S); } interface S { call @0 (); }");
   refused("E.f: generic", "struct E $Annals.event { f @0 :Box(Text); } struct Box(T) { v @0 :T; }");
   refused("E: generic", "struct E(T) $Annals.event { f @0 :T; }");
   refused("E.f.g.h: AnyPointer",
@@ -101,8 +103,9 @@ BOOST_AUTO_TEST_CASE(tags_stand_only_where_values_can_be_indexed) {
   refused("E.f: a tag needs a name", "struct E $Annals.event { f @0 :Text $Annals.tag(\"\"); }");
   refused("E.g.f: a field of a group",
           "struct E $Annals.event { g :group { f @0 :Text $Annals.tag(\"t\"); } }");
-  refused("E.o.x: only fields of an event itself",
-          "struct E $Annals.event { o @0 :Other; } struct Other { x @0 :Text $Annals.tag(\"t\"); }");
+  refused(
+      "E.o.x: only fields of an event itself",
+      "struct E $Annals.event { o @0 :Other; } struct Other { x @0 :Text $Annals.tag(\"t\"); }");
 }
 
 BOOST_AUTO_TEST_CASE(names_that_collide_are_refused) {
@@ -134,8 +137,9 @@ BOOST_AUTO_TEST_CASE(only_the_built_in_texts_can_be_imported) {
                                  "\"; struct E $Annals.event { f @0 :O.X; }");
   }
   refused("embed", "const c :Text = embed \"/etc/passwd\";");
-  auto module = declare("using Cxx = import \"/capnp/c++.capnp\"; $Cxx.namespace(\"n\"); "
-                        "struct E $Annals.event { f @0 :Text $Json.name(\"g\"); }");
+  auto module = declare(
+      "using Cxx = import \"/capnp/c++.capnp\"; $Cxx.namespace(\"n\"); "
+      "struct E $Annals.event { f @0 :Text $Json.name(\"g\"); }");
   BOOST_TEST(module->events().size() == 1u);
 }
 
@@ -147,15 +151,17 @@ BOOST_AUTO_TEST_CASE(deep_brackets_are_refused_before_the_parser_recurses) {
   std::string deep(1'000'000, '(');
   refused("nested deeper than 64 levels", "const c :Text = " + deep);
   refused("nested deeper than 64 levels", "const c :List(Text) = " + std::string(100'000, '['));
-  refused("nested deeper than 64 levels",
-          "struct E $Annals.event { f @0 :" + std::string(64, ' ') + [] {
-            std::string type;
-            for (int i = 0; i < 70; ++i) type += "List(";
-            return type;
-          }());
+  refused(
+      "nested deeper than 64 levels",
+      "struct E $Annals.event { f @0 :" + std::string(64, ' ') + [] {
+        std::string type;
+        for (int i = 0; i < 70; ++i) type += "List(";
+        return type;
+      }());
   // Brackets in comments and strings are only text.
-  auto module = declare("# " + std::string(100, '(') + "\nstruct E $Annals.event { f @0 :Text = \"" +
-                        std::string(100, '(') + "\"; }");
+  auto module =
+      declare("# " + std::string(100, '(') + "\nstruct E $Annals.event { f @0 :Text = \"" +
+              std::string(100, '(') + "\"; }");
   BOOST_TEST(module->events().size() == 1u);
 }
 
@@ -217,8 +223,8 @@ BOOST_AUTO_TEST_CASE(damaged_bundles_are_refused_or_load_but_nothing_else) {
       }
       annals::require_compatible(*zoo_schema::module(), module);
     } catch (const annals::Error& error) {
-      BOOST_REQUIRE((error.kind() == ErrorKind::corrupt ||
-                     error.kind() == ErrorKind::invalid_argument));
+      BOOST_REQUIRE(
+          (error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::invalid_argument));
       ++refusals;
     }
   }
@@ -229,7 +235,7 @@ BOOST_AUTO_TEST_CASE(damaged_bundles_are_refused_or_load_but_nothing_else) {
 BOOST_AUTO_TEST_CASE(the_stored_form_does_not_change) {
   // Stored in every log: a change of these bytes is a change of the format.
   auto bundle = SchemaBundle::from_text(zoo_schema::file_text("zoo.capnp"));
-  BOOST_TEST(annals::to_hex(bundle.digest()) == 
+  BOOST_TEST(annals::to_hex(bundle.digest()) ==
              "93e6f0b902e6cfd2182e372065e8c3f682410e88d5d1d6d31aa259002aa5981e");
 }
 

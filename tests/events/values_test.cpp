@@ -19,8 +19,9 @@ BOOST_AUTO_TEST_SUITE(values)
 
 BOOST_AUTO_TEST_CASE(every_kind_of_error_has_a_word) {
   std::set<std::string> names;
-  for (auto kind : {ErrorKind::invalid_argument, ErrorKind::not_found, ErrorKind::busy,
-                    ErrorKind::io, ErrorKind::corrupt, ErrorKind::wrong_format, ErrorKind::closed}) {
+  for (auto kind :
+       {ErrorKind::invalid_argument, ErrorKind::not_found, ErrorKind::busy, ErrorKind::io,
+        ErrorKind::corrupt, ErrorKind::wrong_format, ErrorKind::closed}) {
     names.insert(name_of(kind));
   }
   BOOST_TEST(names.size() == 7u);
@@ -107,13 +108,18 @@ BOOST_AUTO_TEST_CASE(the_hash_of_parts_is_that_of_their_joining) {
   std::string text = "the whole of it";
   auto bytes = std::as_bytes(std::span(text));
   Sha256 hasher;
-  BOOST_TEST((hasher.hash({bytes.first(3), bytes.subspan(3, 0), bytes.subspan(3)}) ==
-              hasher.hash(text)));
+  BOOST_TEST(
+      (hasher.hash({bytes.first(3), bytes.subspan(3, 0), bytes.subspan(3)}) == hasher.hash(text)));
 }
 
 BOOST_AUTO_TEST_CASE(base64_is_that_of_the_standard) {
-  for (auto [plain, coded] : {std::pair{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-                              {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}}) {
+  for (auto [plain, coded] : {std::pair{"", ""},
+                              {"f", "Zg=="},
+                              {"fo", "Zm8="},
+                              {"foo", "Zm9v"},
+                              {"foob", "Zm9vYg=="},
+                              {"fooba", "Zm9vYmE="},
+                              {"foobar", "Zm9vYmFy"}}) {
     std::string_view text(plain);
     std::vector<std::uint8_t> bytes(text.begin(), text.end());
     std::string out;
@@ -121,22 +127,23 @@ BOOST_AUTO_TEST_CASE(base64_is_that_of_the_standard) {
     BOOST_TEST(out == coded);
     BOOST_TEST((parse_base64(coded) == bytes));
   }
-  for (const char* text : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v\n",
-                           "Zm-_", "Zm 9v"}) {
+  for (const char* text :
+       {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v\n", "Zm-_", "Zm 9v"}) {
     BOOST_TEST(!parse_base64(text), text);
   }
 }
 
 BOOST_AUTO_TEST_CASE(only_well_formed_utf8_is_taken) {
-  for (const char* text : {"", "plain", "Zürich", "日本語", "\U0001F600", "\u007f\u0080\u07ff\u0800",
-                           "\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf", "\U00010000\U0010ffff",
-                           "eight by\xc3\xbc eight and more"}) {
+  for (const char* text : {"", "plain", "Zürich", "日本語", "\U0001F600",
+                           "\u007f\u0080\u07ff\u0800", "\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf",
+                           "\U00010000\U0010ffff", "eight by\xc3\xbc eight and more"}) {
     BOOST_TEST(is_utf8(text), text);
   }
   for (const char* text :
        {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\x80", "\xe0\x9f\xbf",
         "\xed\xa0\x80", "\xed\xbf\xbf", "\xe2\x82", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf",
-        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe", "long enough for eight \xf0\x9f\x98"}) {
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe",
+        "long enough for eight \xf0\x9f\x98"}) {
     BOOST_TEST(!is_utf8(text));
   }
 }
