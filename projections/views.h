@@ -1,6 +1,7 @@
 #pragma once
 
 #include <annals/decision.h>
+#include <annals/error.h>
 #include <annals/rows.h>
 #include <annals/status.h>
 #include <capnp/any.h>
@@ -23,7 +24,7 @@ struct ViewsOptions {
   /// Makes a definition of what the log holds, with the functions and decisions that this program
   /// has for it. Called from any thread; what it throws makes that one module unusable here.
   std::function<std::shared_ptr<const ModuleDefinition>(const StoredModule&)> define;
-  bool projectors = true;     ///< run async modules in background threads
+  bool projectors = true;  ///< run async modules in background threads
   int projector_threads = 2;
   std::chrono::milliseconds query_time_limit{0};  ///< zero: none
   /// While tables are built from the log: module, events applied, events in all. Any thread.
@@ -53,7 +54,8 @@ struct FailedCheck {
 ///   views.attempt([&] {
 ///     return log.execute("bank", [&](Timestamp now) {
 ///       return views.decide("bank", "Withdraw", ask, now, actor); }, attribution); });
-///   log.register_module(stored, …); views.refresh();
+///   views.attempt([&] { return log.register_module(stored, attribution); });
+///   views.refresh();
 class Views {
  public:
   /// Makes the directory `<log>-views` when it is missing; throws Error{io} or, where it is a
@@ -66,13 +68,24 @@ class Views {
   /// Brings strict views to the head. A no-op when nothing has changed.
   void refresh();
 
-  /// Runs an append, and again after bringing forward the views that were too far behind to be
-  /// caught up under the log's lock. `append` must be repeatable.
-  AppendResult attempt(const std::function<AppendResult()>& append);
+  /// Runs an append (or Log::register_module), and again after bringing forward the views that
+  /// were too far behind to be caught up under the log's lock. `append` must be repeatable.
+  template <class Append>
+  auto attempt(const Append& append) {
+    for (int failures = 1;; ++failures) {
+      try {
+        return append();
+      } catch (const ViewsBehind&) {
+        if (failures == 10) throw;  // somebody else keeps changing what we follow
+      }
+      bring_forward();
+    }
+  }
 
   /// Runs the decision of a command by its short name, within a commit: only to be called from the
   /// closure that Log::execute runs. Rejects with "paused" while the module's view is paused.
-  /// Throws Error{not_found} when this program has no such decision.
+  /// Throws Error{not_found} when this program has no such decision, Error{invalid_argument} when
+  /// the module is not strict.
   Decision decide(std::string_view module, std::string_view command, capnp::AnyStruct::Reader ask,
                   Timestamp now, std::string_view actor);
 
@@ -103,6 +116,7 @@ class Views {
   void retry(std::string_view module);
 
  private:
+  void bring_forward();
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

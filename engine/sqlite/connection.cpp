@@ -45,7 +45,7 @@ void create_private_file(const std::filesystem::path& path) {
 
 bool is_file(const std::filesystem::path& path) { return !path.empty() && path != ":memory:"; }
 
-std::string uri_of(const std::filesystem::path& path, bool immutable) {
+std::string uri_of(const std::filesystem::path& path, std::string_view parameters) {
   std::string uri = "file:";
   for (char c : path.string()) {
     if (c == '%' || c == '?' || c == '#') {
@@ -54,7 +54,7 @@ std::string uri_of(const std::filesystem::path& path, bool immutable) {
       uri += c;
     }
   }
-  if (immutable) uri += "?immutable=1";
+  uri += parameters;
   return uri;
 }
 
@@ -76,7 +76,7 @@ void check(int code, sqlite3* connection, std::string_view doing) {
 
 Connection::Connection(const std::filesystem::path& path, const ConnectionOptions& options)
     : path_(path) {
-  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
   if (options.access == Access::read_only) {
     flags |= SQLITE_OPEN_READONLY;
   } else {
@@ -87,10 +87,7 @@ Connection::Connection(const std::filesystem::path& path, const ConnectionOption
     }
   }
   std::string name = path.string();
-  if (is_file(path)) {
-    flags |= SQLITE_OPEN_URI;
-    name = uri_of(path, options.immutable);
-  }
+  if (is_file(path)) name = uri_of(path, options.immutable ? "?immutable=1" : "");
   int code = sqlite3_open_v2(name.c_str(), &connection_, flags, options.vfs);
   try {
     check(code, connection_, fmt::format("Opening {}", path.string()));
@@ -145,6 +142,12 @@ std::int64_t Connection::integer(const std::string& sql) {
 std::string Connection::text(const std::string& sql) {
   Statement statement(*this, sql, false);
   return statement.step() ? std::string(statement.text(0)) : std::string();
+}
+
+void Connection::attach_read_only(const std::filesystem::path& file, std::string_view name) {
+  std::string uri = uri_of(file, "?mode=ro");
+  Statement attach(*this, "attach ?1 as ?2", false);
+  attach.bind_all(uri, name).run();
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(&connection) {

@@ -52,6 +52,9 @@ class Connection {
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);
 
+  /// Makes the tables of another file readable as `name`.table.
+  void attach_read_only(const std::filesystem::path& file, std::string_view name);
+
   std::int64_t changes() const { return sqlite3_changes64(connection_); }
   bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
   const std::filesystem::path& path() const { return path_; }

@@ -1,0 +1,119 @@
+#include "projections/query_pool.h"
+
+#include <annals/error.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace annals {
+
+namespace {
+
+constexpr std::size_t idle_sessions = 16;
+
+}  // namespace
+
+/// A session on loan, reading at one moment; given back when it is let go.
+class SessionLoan {
+ public:
+  SessionLoan(QueryPool& pool, std::string_view module)
+      : pool_(pool), module_(module), views_(pool.views_now()) {
+    {
+      std::lock_guard lock(pool_.mutex_);
+      auto found = std::ranges::find(pool_.idle_, module_, &QueryPool::Idle::module);
+      if (found != pool_.idle_.end() && views_ == pool_.views_) {
+        session_ = std::move(found->session);
+        pool_.idle_.erase(found);
+      }
+    }
+    if (!session_) session_ = std::make_unique<QuerySession>(readable());
+    session_->begin(pool_.publishing_);
+  }
+  ~SessionLoan() {
+    session_->end();
+    std::lock_guard lock(pool_.mutex_);
+    if (views_ != pool_.views_ || pool_.idle_.size() >= idle_sessions) return;
+    pool_.idle_.push_back({std::move(module_), std::move(session_)});
+  }
+  SessionLoan(const SessionLoan&) = delete;
+  SessionLoan& operator=(const SessionLoan&) = delete;
+
+  QuerySession& operator*() { return *session_; }
+  QuerySession* operator->() { return session_.get(); }
+
+ private:
+  ReadableViews readable() const {
+    if (module_.empty()) return *views_;
+    ReadableViews one;
+    for (const auto& view : *views_) {
+      if (view.definition->name() == module_) one.push_back(view);
+    }
+    return one;
+  }
+
+  QueryPool& pool_;
+  std::string module_;
+  std::shared_ptr<const ReadableViews> views_;
+  std::unique_ptr<QuerySession> session_;
+};
+
+namespace {
+
+/// Rows of a session, which they hold until they are let go.
+class SessionRows : public RowSource {
+ public:
+  SessionRows(QueryPool& pool, std::string_view module, std::string_view sql,
+              std::chrono::milliseconds time_limit)
+      : session_(pool, module), time_limit_(time_limit) {
+    if (time_limit_.count() != 0) {
+      session_->set_deadline(std::chrono::steady_clock::now() + time_limit_);
+    }
+    statement_.emplace(session_->statements(), session_->authorizer(), sql);
+  }
+
+  QueryStatement& query() { return *statement_; }
+  const sqlite::Statement& statement() const override { return statement_->statement(); }
+  bool next() override {
+    try {
+      return statement_->next();
+    } catch (const Error&) {
+      if (!session_->ran_too_long()) throw;
+      throw Error(ErrorKind::busy, fmt::format("The query was stopped after {} ms, its time limit.",
+                                               time_limit_.count()));
+    }
+  }
+
+ private:
+  SessionLoan session_;
+  std::chrono::milliseconds time_limit_;
+  std::optional<QueryStatement> statement_;  // let go before the session
+};
+
+}  // namespace
+
+std::shared_ptr<const ReadableViews> QueryPool::views_now() {
+  std::lock_guard lock(mutex_);
+  return views_;
+}
+
+void QueryPool::set_views(ReadableViews views) {
+  auto fresh = std::make_shared<const ReadableViews>(std::move(views));
+  std::vector<Idle> old;
+  std::lock_guard lock(mutex_);
+  views_ = std::move(fresh);
+  old.swap(idle_);
+}
+
+Rows QueryPool::query(std::string_view module, std::string_view sql, const Bind& bind) {
+  auto rows = std::make_unique<SessionRows>(*this, module, sql, time_limit_);
+  bind(rows->query());
+  return Rows(std::move(rows));
+}
+
+std::vector<TableInfo> QueryPool::tables() {
+  SessionLoan session(*this, "");
+  return session->tables();
+}
+
+}  // namespace annals

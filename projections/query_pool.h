@@ -1,0 +1,51 @@
+#pragma once
+
+#include <annals/rows.h>
+#include <annals/status.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "projections/query_session.h"
+#include "projections/query_statement.h"
+
+namespace annals {
+
+/// Answers queries with sessions that are kept while the set of active builds stays the same.
+/// Thread-safe; must outlive the Rows that it gives.
+class QueryPool {
+ public:
+  /// `publishing` excludes commits that touch several views; see StrictViews. A `time_limit` of
+  /// zero is none.
+  QueryPool(std::shared_mutex& publishing, std::chrono::milliseconds time_limit)
+      : publishing_(publishing), time_limit_(time_limit) {}
+
+  void set_views(ReadableViews views);
+
+  using Bind = std::function<void(QueryStatement&)>;
+  /// Over the tables of all modules, or, `module` not being empty, of that one alone.
+  Rows query(std::string_view module, std::string_view sql, const Bind& bind);
+  std::vector<TableInfo> tables();
+
+ private:
+  friend class SessionLoan;
+  struct Idle {
+    std::string module;
+    std::unique_ptr<QuerySession> session;
+  };
+  std::shared_ptr<const ReadableViews> views_now();
+
+  std::shared_mutex& publishing_;
+  std::chrono::milliseconds time_limit_;
+  std::mutex mutex_;
+  std::shared_ptr<const ReadableViews> views_ = std::make_shared<ReadableViews>();
+  std::vector<Idle> idle_;
+};
+
+}  // namespace annals

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <set>
+#include <string_view>
+
+#include "engine/log.h"
+#include "projections/applier.h"
+
+namespace annals {
+
+/// The events of a part of the log that have an effect on a view, in order: those that its
+/// definition handles and that it was not told to skip. Reads the log page by page.
+class ViewEvents {
+ public:
+  ViewEvents(const Log& log, const Applier& applier, const std::set<Position>& skips, Position from,
+             Position to);
+
+  /// The next event, or null at the end; overwritten by the following call.
+  const RecordedEvent* next();
+  /// The event that was read last, whether it has an effect or not; at the end the one at `to`.
+  Position last_position() const { return last_position_; }
+  const EventId& last_id() const { return last_id_; }
+
+ private:
+  EventCursor events_;
+  const Applier& applier_;
+  const std::set<Position>& skips_;
+  Position last_position_ = 0;
+  EventId last_id_;
+};
+
+}  // namespace annals
