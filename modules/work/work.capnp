@@ -491,3 +491,8 @@ struct RecordTaskHistory $Annals.command {
   agent @3 :Text;
   notes @4 :Text;
 }
+
+struct BackfillSlugs $Annals.command {
+  # Rows without a slug get the one that the paths of files show.
+  dryRun @0 :Bool;  # only says what it would do, as warnings
+}

@@ -6,6 +6,7 @@
 #include "modules/work/dependencies.h"
 #include "modules/work/epics.h"
 #include "modules/work/features.h"
+#include "modules/work/slug_backfill.h"
 #include "modules/work/task_status.h"
 #include "modules/work/tasks.h"
 #include "modules/work/workflow.h"
@@ -44,7 +45,8 @@ Module work_module() {
       .command<RemoveDependency>(remove_dependency)
       .command<SetDependencies>(set_dependencies)
       .command<ClearDependencies>(clear_dependencies)
-      .command<RecordTaskHistory>(record_task_history);
+      .command<RecordTaskHistory>(record_task_history)
+      .command<BackfillSlugs>(backfill_slugs);
   return module;
 }
 
