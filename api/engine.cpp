@@ -1,0 +1,267 @@
+#include <annals/engine.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "engine/log.h"
+#include "events/event_json.h"
+#include "events/system.capnp.h"
+#include "projections/module_definition.h"
+#include "projections/row_history.h"
+#include "projections/system_events.h"
+#include "projections/views.h"
+
+namespace annals {
+
+namespace {
+
+StoredModule stored_form(const ModuleDefinition& definition) {
+  StoredModule stored;
+  stored.name = definition.name();
+  stored.mode = name_of(definition.text().mode);
+  stored.identity = definition.identity();
+  stored.sql = definition.sql();
+  auto schema = definition.schema().bundle().bytes();
+  stored.schema.assign(schema.begin(), schema.end());
+  return stored;
+}
+
+// Whether a message says what was asked of which command, for one that the log does not know.
+Error no_decision(std::string_view command, std::string_view module) {
+  return Error(ErrorKind::not_found,
+               fmt::format("This program has no decision for {}: the module {} is not built into "
+                           "it, or the log holds another definition of it.",
+                           command, module));
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  Impl(const std::filesystem::path& path, EngineOptions given)
+      : options(std::move(given)),
+        log(Log::open(path, {.create = options.create,
+                             .busy_timeout = options.busy_timeout,
+                             .clock = options.clock})) {
+    for (const auto& module : options.known_modules) know(define(module));
+    for (const auto& module : options.modules) register_definition(define(module));
+    ViewsOptions views_options;
+    views_options.define = [this](const StoredModule& stored) { return definition_of(stored); };
+    views_options.projectors = options.projectors;
+    views_options.on_progress = options.on_progress;
+    views = std::make_unique<Views>(*log, std::move(views_options));
+    views->refresh();
+  }
+
+  void know(std::shared_ptr<const ModuleDefinition> definition) {
+    std::lock_guard lock(mutex);
+    known[definition->name()] = std::move(definition);
+  }
+
+  // What the log holds, with what this program has for it when the two are the same.
+  std::shared_ptr<const ModuleDefinition> definition_of(const StoredModule& stored) {
+    {
+      std::lock_guard lock(mutex);
+      auto found = known.find(stored.name);
+      if (found != known.end() && found->second->identity() == stored.identity) {
+        return found->second;
+      }
+    }
+    auto schema =
+        std::make_shared<const ModuleSchema>(stored.name, SchemaBundle::from_bytes(stored.schema));
+    return std::make_shared<const ModuleDefinition>(stored.sql, std::move(schema));
+  }
+
+  // True when the definition was new to the log.
+  bool register_definition(std::shared_ptr<const ModuleDefinition> definition) {
+    const std::string& name = definition->name();
+    auto stored = log->modules();
+    auto before = std::ranges::find(stored, name, &StoredModule::name);
+    bool differs = before != stored.end() && before->identity != definition->identity();
+    if (differs && options.on_change == ModuleChange::refuse) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("The definition of module {} differs from the one that {} holds.",
+                              name, log->path().string()));
+    }
+    know(definition);
+    if (differs && options.on_change == ModuleChange::keep) return false;
+    if (before != stored.end() && !differs) return false;
+    definition->check(*log->refresh_types()->with(definition->shared_schema()));
+    return log->register_module(stored_form(*definition), {});
+  }
+
+  // Modules are few, so the one that a command's type belongs to is looked for.
+  const CommandType& command_of(capnp::StructSchema schema) {
+    for (const auto& definition : views->definitions()) {
+      for (const auto& command : definition->schema().commands()) {
+        if (command.schema.getProto().getId() == schema.getProto().getId()) return command;
+      }
+    }
+    throw Error(ErrorKind::not_found,
+                fmt::format("No module of {} has the command {}.", log->path().string(),
+                            short_name(schema)));
+  }
+
+  AppendResult execute(const CommandType& command, capnp::AnyStruct::Reader ask,
+                       Attribution attribution) {
+    std::string module = command.full_name.substr(0, command.full_name.find('.'));
+    auto definition = views->definition(module);
+    if (!definition || !definition->decision(command.short_name)) {
+      throw no_decision(command.full_name, module);
+    }
+    return views->attempt([&] {
+      return log->execute(
+          module,
+          [&](Timestamp now) {
+            return views->decide(module, command.short_name, ask, attribution.at.value_or(now),
+                                 attribution.actor);
+          },
+          attribution);
+    });
+  }
+
+  const EventType& event_type(std::string_view name) const {
+    if (const EventType* type = log->types()->find_event(name)) return *type;
+    return log->refresh_types()->event(name);
+  }
+
+  EngineOptions options;
+  std::unique_ptr<Log> log;
+  std::mutex mutex;
+  std::map<std::string, std::shared_ptr<const ModuleDefinition>, std::less<>> known;
+  std::unique_ptr<Views> views;
+};
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Engine Engine::open(const std::filesystem::path& path, EngineOptions options) {
+  return Engine(std::make_unique<Impl>(path, std::move(options)));
+}
+
+AppendResult Engine::append(AppendRequest request) {
+  return impl_->views->attempt([&] { return impl_->log->append(request); });
+}
+
+AppendResult Engine::execute_struct(capnp::StructSchema schema, capnp::AnyStruct::Reader ask,
+                                    Attribution attribution) {
+  return impl_->execute(impl_->command_of(schema), ask, std::move(attribution));
+}
+
+AppendResult Engine::execute(std::string_view name, std::string_view json,
+                             Attribution attribution) {
+  auto types = impl_->log->types();
+  const CommandType& command = types->command(name);
+  Payload payload = annals::from_json(command.schema, command.full_name, json);
+  PayloadReader reader(payload);
+  return impl_->execute(command, reader.any(), std::move(attribution));
+}
+
+Position Engine::head() const { return impl_->log->head(); }
+EventCursor Engine::read(ReadQuery query) const { return impl_->log->read(query); }
+EventFollower Engine::follow(ReadQuery query) const { return impl_->log->follow(query); }
+
+std::string Engine::to_json(const RecordedEvent& event, bool show_secrets) const {
+  const EventType& type = impl_->event_type(event.type);
+  PayloadReader reader(event.payload);
+  return annals::to_json(reader.as(type.schema), show_secrets ? Secrets::shown : Secrets::covered);
+}
+
+Payload Engine::from_json(std::string_view type_name, std::string_view json) const {
+  const EventType& type = impl_->event_type(type_name);
+  return annals::from_json(type.schema, type.full_name, json);
+}
+
+std::string Engine::full_type_name(std::string_view type) const {
+  return impl_->event_type(type).full_name;
+}
+
+Rows Engine::query(std::string_view sql, std::span<const Value> arguments) const {
+  return impl_->views->query(sql, arguments);
+}
+Rows Engine::query(std::string_view sql, const Parameters& parameters) const {
+  return impl_->views->query(sql, parameters);
+}
+Rows Engine::query_named(std::string_view name, const Parameters& parameters) const {
+  return impl_->views->query_named(name, parameters);
+}
+bool Engine::has_named_query(std::string_view name) const {
+  return impl_->views->has_named_query(name);
+}
+std::vector<TableInfo> Engine::tables() const { return impl_->views->tables(); }
+
+std::vector<RowChange> Engine::history(std::string_view table, std::span<const Value> key) const {
+  std::string_view wanted_module;
+  std::string_view name = table;
+  if (auto dot = table.find('.'); dot != std::string_view::npos) {
+    wanted_module = table.substr(0, dot);
+    name = table.substr(dot + 1);
+  }
+  std::set<std::string> modules;
+  for (const auto& info : impl_->views->tables()) {
+    if (info.name == name && (wanted_module.empty() || info.module == wanted_module)) {
+      modules.insert(info.module);
+    }
+  }
+  if (modules.empty()) {
+    throw Error(ErrorKind::not_found, fmt::format("There is no table {}.", table));
+  }
+  if (modules.size() > 1) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("Several modules have a table {}; say {}.{} or {}.{}.", name,
+                            *modules.begin(), name, *modules.rbegin(), name));
+  }
+  SystemEvents system(*impl_->log);
+  system.read_up_to(impl_->log->head());
+  return row_history(impl_->log->read(), impl_->views->definition(*modules.begin()),
+                     impl_->log->types(), name, key, system.skips(*modules.begin()));
+}
+
+void Engine::register_module(const Module& module) {
+  impl_->register_definition(define(module));
+  impl_->views->refresh();
+}
+
+LogStatus Engine::status() const {
+  LogStatus status = impl_->log->status();
+  status.modules = impl_->views->status();
+  return status;
+}
+
+void Engine::catch_up() {
+  impl_->views->refresh();
+  impl_->views->catch_up();
+}
+
+void Engine::retry(std::string_view module) { impl_->views->retry(module); }
+
+void Engine::skip(std::string_view module, std::string_view reason, Attribution attribution) {
+  Position position = impl_->views->paused_at(module);
+  if (position == 0) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("Module {} is not paused: there is no event to skip.", module));
+  }
+  if (reason.empty()) {
+    throw Error(ErrorKind::invalid_argument, "Skipping an event needs a reason.");
+  }
+  auto skipped = event<system::EventSkipped>("$annals", [&](auto e) {
+    e.setModule(std::string(module));
+    e.setPosition(position);
+    e.setReason(std::string(reason));
+  });
+  auto result = impl_->log->append_administrative(std::move(skipped), std::move(attribution));
+  if (!result) throw Error(ErrorKind::invalid_argument, result.message());
+  impl_->views->retry(module);
+}
+
+VerifyReport Engine::verify(const std::function<void(Position, Position)>& on_progress) const {
+  return impl_->log->verify(on_progress);
+}
+
+const std::filesystem::path& Engine::path() const { return impl_->log->path(); }
+
+}  // namespace annals
