@@ -85,8 +85,7 @@ void DefinitionStore::add(const StoredModule& module, Position position) {
 
 StoredModule DefinitionStore::own_module() {
   const capnp::StructSchema events[] = {capnp::Schema::from<system::ModuleRegistered>(),
-                                        capnp::Schema::from<system::EventSkipped>(),
-                                        capnp::Schema::from<system::ImportDone>()};
+                                        capnp::Schema::from<system::EventSkipped>()};
   auto bundle = SchemaBundle::from_compiled(events, {});
   StoredModule module;
   module.name = "annals";

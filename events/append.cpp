@@ -5,20 +5,28 @@ namespace annals {
 
 bool ExpectedVersion::holds_for(StreamVersion current) const {
   switch (kind_) {
-    case Kind::any: return true;
-    case Kind::no_stream: return current == 0;
-    case Kind::stream_exists: return current != 0;
-    case Kind::exactly: return current == version_;
+    case Kind::any:
+      return true;
+    case Kind::no_stream:
+      return current == 0;
+    case Kind::stream_exists:
+      return current != 0;
+    case Kind::exactly:
+      return current == version_;
   }
   return false;
 }
 
 std::string ExpectedVersion::to_string() const {
   switch (kind_) {
-    case Kind::any: return "any";
-    case Kind::no_stream: return "no stream";
-    case Kind::stream_exists: return "an existing stream";
-    case Kind::exactly: break;
+    case Kind::any:
+      return "any";
+    case Kind::no_stream:
+      return "no stream";
+    case Kind::stream_exists:
+      return "an existing stream";
+    case Kind::exactly:
+      break;
   }
   return fmt::format("version {}", version_);
 }

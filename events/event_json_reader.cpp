@@ -32,24 +32,42 @@ constexpr unsigned most_shown_enumerants = 20;
 
 const char* name_of(Type::Which type) {
   switch (type) {
-    case Type::VOID: return "Void";
-    case Type::BOOL: return "Bool";
-    case Type::INT8: return "Int8";
-    case Type::INT16: return "Int16";
-    case Type::INT32: return "Int32";
-    case Type::INT64: return "Int64";
-    case Type::UINT8: return "UInt8";
-    case Type::UINT16: return "UInt16";
-    case Type::UINT32: return "UInt32";
-    case Type::UINT64: return "UInt64";
-    case Type::FLOAT32: return "Float32";
-    case Type::FLOAT64: return "Float64";
-    case Type::TEXT: return "Text";
-    case Type::DATA: return "Data";
-    case Type::LIST: return "List";
-    case Type::ENUM: return "enum";
-    case Type::STRUCT: return "struct";
-    default: return "type";
+    case Type::VOID:
+      return "Void";
+    case Type::BOOL:
+      return "Bool";
+    case Type::INT8:
+      return "Int8";
+    case Type::INT16:
+      return "Int16";
+    case Type::INT32:
+      return "Int32";
+    case Type::INT64:
+      return "Int64";
+    case Type::UINT8:
+      return "UInt8";
+    case Type::UINT16:
+      return "UInt16";
+    case Type::UINT32:
+      return "UInt32";
+    case Type::UINT64:
+      return "UInt64";
+    case Type::FLOAT32:
+      return "Float32";
+    case Type::FLOAT64:
+      return "Float64";
+    case Type::TEXT:
+      return "Text";
+    case Type::DATA:
+      return "Data";
+    case Type::LIST:
+      return "List";
+    case Type::ENUM:
+      return "enum";
+    case Type::STRUCT:
+      return "struct";
+    default:
+      return "type";
   }
 }
 
@@ -131,8 +149,8 @@ class JsonReader {
     return text.substr(0, length) + "…";
   }
 
-  void read_field(const JsonTree& json, DynamicStruct::Builder to,
-                  capnp::StructSchema::Field field, bool in_union) {
+  void read_field(const JsonTree& json, DynamicStruct::Builder to, capnp::StructSchema::Field field,
+                  bool in_union) {
     if (json.kind == Kind::null) {
       if (in_union) to.clear(field);  // makes it the active member
       return;
@@ -143,7 +161,9 @@ class JsonReader {
     }
     auto type = field.getType();
     switch (type.which()) {
-      case Type::STRUCT: read_struct(json, to.init(field).as<DynamicStruct>()); break;
+      case Type::STRUCT:
+        read_struct(json, to.init(field).as<DynamicStruct>());
+        break;
       case Type::LIST: {
         unsigned size = list_size(json, type.asList());
         read_list(json, to.init(field, size).as<DynamicList>());
@@ -154,7 +174,8 @@ class JsonReader {
         to.set(field, capnp::Data::Reader(bytes.data(), bytes.size()));
         break;
       }
-      default: to.set(field, scalar(json, type));
+      default:
+        to.set(field, scalar(json, type));
     }
   }
 
@@ -165,7 +186,9 @@ class JsonReader {
       if (element.kind == Kind::null) continue;
       auto before = enter(fmt::format("[{}]", i));
       switch (type.which()) {
-        case Type::STRUCT: read_struct(element, to[i].as<DynamicStruct>()); break;
+        case Type::STRUCT:
+          read_struct(element, to[i].as<DynamicStruct>());
+          break;
         case Type::LIST: {
           unsigned size = list_size(element, type.asList());
           read_list(element, to.init(i, size).as<DynamicList>());
@@ -176,7 +199,8 @@ class JsonReader {
           to.set(i, capnp::Data::Reader(bytes.data(), bytes.size()));
           break;
         }
-        default: to.set(i, scalar(element, type));
+        default:
+          to.set(i, scalar(element, type));
       }
       path_.resize(before);
     }
@@ -200,21 +224,37 @@ class JsonReader {
   /// A value that is neither struct, list nor Data. Texts are those of the tree.
   DynamicValue::Reader scalar(const JsonTree& json, capnp::Type type) const {
     switch (type.which()) {
-      case Type::VOID: refuse(fmt::format(": expected null, not {}", json.kind_name()));
-      case Type::BOOL: expect(json, Kind::boolean, "true or false"); return json.boolean;
-      case Type::INT8: return integer<std::int8_t>(json, type);
-      case Type::INT16: return integer<std::int16_t>(json, type);
-      case Type::INT32: return integer<std::int32_t>(json, type);
-      case Type::INT64: return integer<std::int64_t>(json, type);
-      case Type::UINT8: return integer<std::uint8_t>(json, type);
-      case Type::UINT16: return integer<std::uint16_t>(json, type);
-      case Type::UINT32: return integer<std::uint32_t>(json, type);
-      case Type::UINT64: return integer<std::uint64_t>(json, type);
-      case Type::FLOAT32: return real<float>(json, type);
-      case Type::FLOAT64: return real<double>(json, type);
-      case Type::TEXT: return text(json);
-      case Type::ENUM: return enumerant(json, type.asEnum());
-      default: refuse(": values of this type cannot be given");
+      case Type::VOID:
+        refuse(fmt::format(": expected null, not {}", json.kind_name()));
+      case Type::BOOL:
+        expect(json, Kind::boolean, "true or false");
+        return json.boolean;
+      case Type::INT8:
+        return integer<std::int8_t>(json, type);
+      case Type::INT16:
+        return integer<std::int16_t>(json, type);
+      case Type::INT32:
+        return integer<std::int32_t>(json, type);
+      case Type::INT64:
+        return integer<std::int64_t>(json, type);
+      case Type::UINT8:
+        return integer<std::uint8_t>(json, type);
+      case Type::UINT16:
+        return integer<std::uint16_t>(json, type);
+      case Type::UINT32:
+        return integer<std::uint32_t>(json, type);
+      case Type::UINT64:
+        return integer<std::uint64_t>(json, type);
+      case Type::FLOAT32:
+        return real<float>(json, type);
+      case Type::FLOAT64:
+        return real<double>(json, type);
+      case Type::TEXT:
+        return text(json);
+      case Type::ENUM:
+        return enumerant(json, type.asEnum());
+      default:
+        refuse(": values of this type cannot be given");
     }
   }
 

@@ -1,4 +1,5 @@
 #include <annals/error.h>
+#include <capnp/any.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -28,14 +29,29 @@ bool is_pointer(capnp::Type type) {
 
 void append_escaped(std::string& out, unsigned char c) {
   switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    case '\b': out += "\\b"; break;
-    case '\f': out += "\\f"; break;
-    default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
   }
 }
 
@@ -49,11 +65,12 @@ class JsonWriter {
     bool first = true;
     for (auto field : content.getSchema().getFields()) {
       auto proto = field.getProto();
-      bool in_union =
-          proto.getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
+      bool in_union = proto.getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
       if (in_union) {
         bool is_active = false;
-        KJ_IF_MAYBE(member, active) { is_active = *member == field; }
+        KJ_IF_MAYBE (member, active) {
+          is_active = *member == field;
+        }
         if (!is_active) continue;
       } else if (!proto.isGroup() && (field.getType().isVoid() || !content.has(field))) {
         continue;
@@ -69,9 +86,15 @@ class JsonWriter {
 
   void write_value(const DynamicValue::Reader& value, bool single_precision) {
     switch (value.getType()) {
-      case DynamicValue::BOOL: out_ += value.as<bool>() ? "true" : "false"; break;
-      case DynamicValue::INT: write_integer(value.as<std::int64_t>()); break;
-      case DynamicValue::UINT: write_natural(value.as<std::uint64_t>()); break;
+      case DynamicValue::BOOL:
+        out_ += value.as<bool>() ? "true" : "false";
+        break;
+      case DynamicValue::INT:
+        write_integer(value.as<std::int64_t>());
+        break;
+      case DynamicValue::UINT:
+        write_natural(value.as<std::uint64_t>());
+        break;
       case DynamicValue::FLOAT:
         if (single_precision) {
           write_real(value.as<float>());
@@ -91,10 +114,17 @@ class JsonWriter {
         out_ += '"';
         break;
       }
-      case DynamicValue::LIST: write_list(value.as<DynamicList>()); break;
-      case DynamicValue::ENUM: write_enum(value.as<DynamicEnum>()); break;
-      case DynamicValue::STRUCT: write_struct(value.as<DynamicStruct>()); break;
-      default: out_ += "null";
+      case DynamicValue::LIST:
+        write_list(value.as<DynamicList>());
+        break;
+      case DynamicValue::ENUM:
+        write_enum(value.as<DynamicEnum>());
+        break;
+      case DynamicValue::STRUCT:
+        write_struct(value.as<DynamicStruct>());
+        break;
+      default:
+        out_ += "null";
     }
   }
 
@@ -112,17 +142,26 @@ class JsonWriter {
   }
 
   void write_list(DynamicList::Reader list) {
-    bool single_precision = list.getSchema().getElementType().isFloat32();
+    auto type = list.getSchema().getElementType();
+    bool can_be_unset = type.isText() || type.isData() || type.isList();
     out_ += '[';
     for (unsigned i = 0; i < list.size(); ++i) {
       if (i > 0) out_ += ',';
-      write_value(list[i], single_precision);
+      if (can_be_unset && is_null(list, i)) {
+        out_ += "null";
+      } else {
+        write_value(list[i], type.isFloat32());
+      }
     }
     out_ += ']';
   }
 
+  static bool is_null(DynamicList::Reader list, unsigned i) {
+    return capnp::AnyList::Reader(list).as<capnp::List<capnp::AnyPointer>>()[i].isNull();
+  }
+
   void write_enum(DynamicEnum value) {
-    KJ_IF_MAYBE(enumerant, value.getEnumerant()) {
+    KJ_IF_MAYBE (enumerant, value.getEnumerant()) {
       append_json_string(out_, enumerant_name(*enumerant));
     } else {
       write_natural(value.getRaw());

@@ -115,14 +115,20 @@ class TreeHandler {
 
 const char* JsonTree::kind_name() const {
   switch (kind) {
-    case Kind::null: return "null";
-    case Kind::boolean: return "a boolean";
+    case Kind::null:
+      return "null";
+    case Kind::boolean:
+      return "a boolean";
     case Kind::integer:
     case Kind::natural:
-    case Kind::real: return "a number";
-    case Kind::string: return "a string";
-    case Kind::array: return "an array";
-    case Kind::object: return "an object";
+    case Kind::real:
+      return "a number";
+    case Kind::string:
+      return "a string";
+    case Kind::array:
+      return "an array";
+    case Kind::object:
+      return "an object";
   }
   return "";
 }
@@ -137,13 +143,14 @@ JsonTree parse_json(std::string_view text, std::string_view doing) {
     error = json::error::extra_data;
   }
   if (error == json::error::too_deep) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: the JSON is nested deeper than {} levels.", doing,
-                            limits::nesting_depth));
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("{}: the JSON is nested deeper than {} levels.", doing, limits::nesting_depth));
   }
   if (error) {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{}: the JSON is malformed at byte {}: {}.",
-                                                         doing, used, error.message()));
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("{}: the JSON is malformed at byte {}: {}.", doing, used, error.message()));
   }
   return std::move(parser.handler().root);
 }

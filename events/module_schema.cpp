@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "events/annotations.h"
@@ -29,9 +30,11 @@ namespace {
               fmt::format("Loading the schema of module {} failed: {}.", module, why));
 }
 
-capnp::ReaderOptions loading_limits(std::size_t words) {
-  auto options = strict_limits(words);
-  options.traversalLimitInWords *= 16;  // the loader reads every node several times
+// The bundle was checked to be a tree; the loader reads every node of it several times.
+capnp::ReaderOptions loading_limits() {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = std::numeric_limits<std::uint64_t>::max();
+  options.nestingLimit = static_cast<int>(limits::nesting_depth);
   return options;
 }
 
@@ -51,8 +54,7 @@ void sort_by_name(std::vector<Type>& types) {
 }
 
 template <class Type>
-const Type* find(const std::vector<Type>& types, const std::string& module,
-                 std::string_view name) {
+const Type* find(const std::vector<Type>& types, const std::string& module, std::string_view name) {
   if (name.size() > module.size() && name[module.size()] == '.' && name.starts_with(module)) {
     name.remove_prefix(module.size() + 1);
   }
@@ -65,13 +67,10 @@ const Type* find(const std::vector<Type>& types, const std::string& module,
 }  // namespace
 
 ModuleSchema::ModuleSchema(std::string module, SchemaBundle bundle)
-    : module_(std::move(module)),
-      bundle_(std::move(bundle)),
-      loader_(std::make_unique<Loader>()) {
+    : module_(std::move(module)), bundle_(std::move(bundle)), loader_(std::make_unique<Loader>()) {
   try {
     auto words = as_words(bundle_.bytes());
-    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1),
-                                             loading_limits(words.size()));
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), loading_limits());
     auto stored = message.getRoot<stored::Schemas>();
     std::set<std::uint64_t> held;
     for (auto node : stored.getNodes()) {
@@ -117,21 +116,25 @@ using capnp::DynamicValue;
 /// The text form of a tag; empty for values that make none.
 std::string tag_text(const DynamicValue::Reader& value) {
   switch (value.getType()) {
-    case DynamicValue::BOOL: return value.as<bool>() ? "true" : "false";
-    case DynamicValue::INT: return fmt::format("{}", value.as<std::int64_t>());
-    case DynamicValue::UINT: return fmt::format("{}", value.as<std::uint64_t>());
+    case DynamicValue::BOOL:
+      return value.as<bool>() ? "true" : "false";
+    case DynamicValue::INT:
+      return fmt::format("{}", value.as<std::int64_t>());
+    case DynamicValue::UINT:
+      return fmt::format("{}", value.as<std::uint64_t>());
     case DynamicValue::TEXT: {
       auto text = value.as<capnp::Text>();
       return {text.begin(), text.size()};
     }
     case DynamicValue::ENUM: {
       auto given = value.as<capnp::DynamicEnum>();
-      KJ_IF_MAYBE(enumerant, given.getEnumerant()) {
+      KJ_IF_MAYBE (enumerant, given.getEnumerant()) {
         return std::string(enumerant_name(*enumerant));
       }
       return fmt::format("{}", given.getRaw());
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -167,7 +170,9 @@ class TagCollector {
 
 bool is_active(capnp::DynamicStruct::Reader content, capnp::StructSchema::Field field) {
   if (field.getProto().getDiscriminantValue() == capnp::schema::Field::NO_DISCRIMINANT) return true;
-  KJ_IF_MAYBE(active, content.which()) { return *active == field; }
+  KJ_IF_MAYBE (active, content.which()) {
+    return *active == field;
+  }
   return false;
 }
 

@@ -23,9 +23,9 @@ Payload Payload::from_bytes(std::span<const std::byte> bytes) {
 
 void Payload::assign_bytes(std::span<const std::byte> bytes) {
   if (bytes.size() % sizeof(std::uint64_t) != 0) {
-    throw Error(ErrorKind::corrupt,
-                fmt::format("A payload of {} bytes is not a whole number of 8-byte words.",
-                            bytes.size()));
+    throw Error(
+        ErrorKind::corrupt,
+        fmt::format("A payload of {} bytes is not a whole number of 8-byte words.", bytes.size()));
   }
   words_.resize(bytes.size() / sizeof(std::uint64_t));
   if (!bytes.empty()) std::memcpy(words_.data(), bytes.data(), bytes.size());
@@ -35,6 +35,8 @@ kj::ArrayPtr<const capnp::word> Payload::words() const {
   return kj::arrayPtr(reinterpret_cast<const capnp::word*>(words_.data()), words_.size());
 }
 
-std::span<const std::byte> Payload::bytes() const { return std::as_bytes(std::span(words_)); }
+std::span<const std::byte> Payload::bytes() const {
+  return std::as_bytes(std::span(words_));
+}
 
 }  // namespace annals

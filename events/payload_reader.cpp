@@ -23,8 +23,8 @@ capnp::ReaderOptions replay_limits(std::size_t words) {
 }
 
 [[noreturn]] void fail_to_read(const kj::Exception& exception) {
-  throw Error(ErrorKind::corrupt, fmt::format("Reading a stored payload failed: {}.",
-                                              words_of(exception)));
+  throw Error(ErrorKind::corrupt,
+              fmt::format("Reading a stored payload failed: {}.", words_of(exception)));
 }
 
 }  // namespace
@@ -45,7 +45,9 @@ PayloadReader::PayloadReader(kj::ArrayPtr<const capnp::word> words) {
   message_ = new (space_) Message(words);
 }
 
-PayloadReader::~PayloadReader() { message_->~Message(); }
+PayloadReader::~PayloadReader() {
+  message_->~Message();
+}
 
 capnp::DynamicStruct::Reader PayloadReader::as(capnp::StructSchema schema) {
   try {
@@ -82,6 +84,9 @@ void require_canonical(kj::ArrayPtr<const capnp::word> words, ErrorKind kind,
     auto options = strict_limits(words.size());
     ++options.nestingLimit;  // totalSize counts texts as a level, reading does not
     capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), options);
+    if (message.getRoot<capnp::AnyPointer>().isNull()) {
+      throw Error(kind, fmt::format("{} failed: it holds no struct.", doing));
+    }
     // Walks the whole within the limits; isCanonical on its own would recurse without one.
     message.getRoot<capnp::AnyStruct>().totalSize();
     if (!message.isCanonical()) {
@@ -99,11 +104,13 @@ using capnp::schema::Type;
 /// Visits everything behind pointers; numbers need no checking.
 class ContentCheck {
  public:
-  explicit ContentCheck(const std::string& type_name) : path_(type_name) {}
+  ContentCheck(const std::string& type_name, ErrorKind kind) : path_(type_name), kind_(kind) {}
 
   void check(capnp::DynamicStruct::Reader content) {
     for (auto field : content.getSchema().getNonUnionFields()) check_field(content, field);
-    KJ_IF_MAYBE(active, content.which()) { check_field(content, *active); }
+    KJ_IF_MAYBE (active, content.which()) {
+      check_field(content, *active);
+    }
   }
 
   const std::string& path() const { return path_; }
@@ -122,10 +129,17 @@ class ContentCheck {
 
   void check_value(capnp::DynamicValue::Reader value, capnp::Type type) {
     switch (type.which()) {
-      case Type::TEXT: check_text(value.as<capnp::Text>()); break;
-      case Type::STRUCT: check(value.as<capnp::DynamicStruct>()); break;
-      case Type::LIST: check_list(value.as<capnp::DynamicList>()); break;
-      default: break;
+      case Type::TEXT:
+        check_text(value.as<capnp::Text>());
+        break;
+      case Type::STRUCT:
+        check(value.as<capnp::DynamicStruct>());
+        break;
+      case Type::LIST:
+        check_list(value.as<capnp::DynamicList>());
+        break;
+      default:
+        break;
     }
   }
 
@@ -142,10 +156,11 @@ class ContentCheck {
   }
 
   [[noreturn]] void refuse(std::string_view why) const {
-    throw Error(ErrorKind::invalid_argument, fmt::format("{}: the text {}.", path_, why));
+    throw Error(kind_, fmt::format("{}: the text {}.", path_, why));
   }
 
   std::string path_;
+  ErrorKind kind_;
 };
 
 }  // namespace
@@ -159,13 +174,17 @@ void require_valid(const EventType& type, const Payload& payload) {
   }
   require_canonical(words, ErrorKind::invalid_argument,
                     fmt::format("Checking the payload of {}", type.full_name));
+  require_readable(words, type.schema, ErrorKind::invalid_argument, type.full_name);
+}
+
+void require_readable(kj::ArrayPtr<const capnp::word> words, capnp::StructSchema schema,
+                      ErrorKind kind, const std::string& name) {
   capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), strict_limits(words.size()));
-  ContentCheck content(type.full_name);
+  ContentCheck content(name, kind);
   try {
-    content.check(message.getRoot<capnp::DynamicStruct>(type.schema));
+    content.check(message.getRoot<capnp::DynamicStruct>(schema));
   } catch (const kj::Exception& exception) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{}: {}.", content.path(), words_of(exception)));
+    throw Error(kind, fmt::format("{}: {}.", content.path(), words_of(exception)));
   }
 }
 

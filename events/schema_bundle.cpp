@@ -129,7 +129,8 @@ void require_ascending(capnp::List<std::uint64_t>::Reader ids,
 }  // namespace
 
 SchemaBundle::SchemaBundle(std::vector<std::byte> bytes)
-    : bytes_(std::move(bytes)), digest_(thread_sha256().hash({std::span<const std::byte>(bytes_)})) {}
+    : bytes_(std::move(bytes)),
+      digest_(thread_sha256().hash({std::span<const std::byte>(bytes_)})) {}
 
 SchemaBundle SchemaBundle::from_compiled(std::span<const capnp::StructSchema> events,
                                          std::span<const capnp::StructSchema> commands) {
@@ -158,6 +159,9 @@ SchemaBundle SchemaBundle::from_bytes(std::span<const std::byte> bytes) {
   SchemaBundle bundle({bytes.begin(), bytes.end()});  // aligned
   auto words = as_words(bundle.bytes());
   require_canonical(words, ErrorKind::corrupt, "Reading a stored schema");
+  // Before the loader, which recurses without end over a name that it cannot read.
+  require_readable(words, capnp::Schema::from<stored::Schemas>(), ErrorKind::corrupt,
+                   "Reading a stored schema failed: Schemas");
   try {
     capnp::SegmentArrayMessageReader message(kj::arrayPtr(&words, 1), strict_limits(words.size()));
     auto root = message.getRoot<stored::Schemas>();
@@ -167,6 +171,8 @@ SchemaBundle SchemaBundle::from_bytes(std::span<const std::byte> bytes) {
     for (auto node : root.getNodes()) {
       if (node.getId() <= last_id) fail("its types are out of order");
       last_id = node.getId();
+      // The library cuts the prefix off without looking.
+      if (node.getDisplayNamePrefixLength() != 0) fail("a type's name has a prefix");
       if (node.isStruct()) structs.insert(last_id);
     }
     require_ascending(root.getEvents(), structs);

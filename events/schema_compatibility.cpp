@@ -16,7 +16,9 @@ namespace {
 using capnp::schema::Field;
 using capnp::schema::Value;
 
-std::string_view view(kj::StringPtr text) { return {text.begin(), text.size()}; }
+std::string_view view(kj::StringPtr text) {
+  return {text.begin(), text.size()};
+}
 
 bool same_value(Value::Reader before, Value::Reader after) {
   if (before.which() != after.which()) return false;
@@ -30,24 +32,42 @@ bool same_value(Value::Reader before, Value::Reader after) {
 std::string type_words(capnp::Type type) {
   using capnp::schema::Type;
   switch (type.which()) {
-    case Type::VOID: return "Void";
-    case Type::BOOL: return "Bool";
-    case Type::INT8: return "Int8";
-    case Type::INT16: return "Int16";
-    case Type::INT32: return "Int32";
-    case Type::INT64: return "Int64";
-    case Type::UINT8: return "UInt8";
-    case Type::UINT16: return "UInt16";
-    case Type::UINT32: return "UInt32";
-    case Type::UINT64: return "UInt64";
-    case Type::FLOAT32: return "Float32";
-    case Type::FLOAT64: return "Float64";
-    case Type::TEXT: return "Text";
-    case Type::DATA: return "Data";
-    case Type::LIST: return fmt::format("List({})", type_words(type.asList().getElementType()));
-    case Type::ENUM: return type.asEnum().getShortDisplayName().cStr();
-    case Type::STRUCT: return type.asStruct().getShortDisplayName().cStr();
-    default: return "another type";
+    case Type::VOID:
+      return "Void";
+    case Type::BOOL:
+      return "Bool";
+    case Type::INT8:
+      return "Int8";
+    case Type::INT16:
+      return "Int16";
+    case Type::INT32:
+      return "Int32";
+    case Type::INT64:
+      return "Int64";
+    case Type::UINT8:
+      return "UInt8";
+    case Type::UINT16:
+      return "UInt16";
+    case Type::UINT32:
+      return "UInt32";
+    case Type::UINT64:
+      return "UInt64";
+    case Type::FLOAT32:
+      return "Float32";
+    case Type::FLOAT64:
+      return "Float64";
+    case Type::TEXT:
+      return "Text";
+    case Type::DATA:
+      return "Data";
+    case Type::LIST:
+      return fmt::format("List({})", type_words(type.asList().getElementType()));
+    case Type::ENUM:
+      return type.asEnum().getShortDisplayName().cStr();
+    case Type::STRUCT:
+      return type.asStruct().getShortDisplayName().cStr();
+    default:
+      return "another type";
   }
 }
 
@@ -84,7 +104,7 @@ class Comparison {
   // A name that stands at another place now has changed its meaning, even where the types agree.
   static void require_same_place(capnp::StructSchema::Field field, capnp::StructSchema after,
                                  const std::string& path) {
-    KJ_IF_MAYBE(found, after.findFieldByName(field.getProto().getName())) {
+    KJ_IF_MAYBE (found, after.findFieldByName(field.getProto().getName())) {
       if (found->getIndex() != field.getIndex()) refuse(path, "moved to another ordinal");
     }
   }
@@ -116,8 +136,7 @@ class Comparison {
                                   capnp::StructSchema::Field after, const std::string& path) {
     auto old_place = before.getProto().getDiscriminantValue();
     auto new_place = after.getProto().getDiscriminantValue();
-    bool had_union =
-        before.getContainingStruct().getProto().getStruct().getDiscriminantCount() > 0;
+    bool had_union = before.getContainingStruct().getProto().getStruct().getDiscriminantCount() > 0;
     bool joins_new_union = old_place == Field::NO_DISCRIMINANT && new_place == 0 && !had_union;
     if (old_place != new_place && !joins_new_union) refuse(path, "changed its place in a union");
   }
@@ -131,8 +150,8 @@ class Comparison {
 
   void compare_type(capnp::Type before, capnp::Type after, const std::string& path) {
     if (before.which() != after.which()) {
-      refuse(path, fmt::format("changed its type from {} to {}", type_words(before),
-                               type_words(after)));
+      refuse(path,
+             fmt::format("changed its type from {} to {}", type_words(before), type_words(after)));
     }
     if (before.isList()) {
       compare_type(before.asList().getElementType(), after.asList().getElementType(), path);
@@ -157,7 +176,7 @@ class Comparison {
     auto known = after.getEnumerants();
     for (auto enumerant : before.getEnumerants()) {
       auto name = enumerant.getProto().getName();
-      KJ_IF_MAYBE(found, after.findEnumerantByName(name)) {
+      KJ_IF_MAYBE (found, after.findEnumerantByName(name)) {
         if (found->getOrdinal() != enumerant.getOrdinal()) {
           refuse(path, fmt::format("has its enumerant {} at another ordinal", view(name)));
         }
@@ -185,10 +204,11 @@ void require_compatible(const ModuleSchema& before, const ModuleSchema& after) {
                                 event.full_name));
       }
       if (now->schema.getProto().getId() != event.schema.getProto().getId()) {
-        throw Error(ErrorKind::invalid_argument,
-                    fmt::format("{} changed its id from @0x{:x} to @0x{:x}; is it another type?",
-                                event.full_name, event.schema.getProto().getId(),
-                                now->schema.getProto().getId()));
+        throw Error(
+            ErrorKind::invalid_argument,
+            fmt::format("{} changed its id from @0x{:x} to @0x{:x}, which makes it another type.",
+                        event.full_name, event.schema.getProto().getId(),
+                        now->schema.getProto().getId()));
       }
       comparison.compare_struct(event.schema, now->schema, event.full_name);
     }

@@ -16,7 +16,9 @@ namespace annals {
 
 namespace {
 
-std::string_view view(kj::StringPtr text) { return {text.begin(), text.size()}; }
+std::string_view view(kj::StringPtr text) {
+  return {text.begin(), text.size()};
+}
 
 bool is_identifier(std::string_view name) {
   auto is_letter = [](char c) {
@@ -55,8 +57,10 @@ bool can_be_tag(capnp::Type type) {
     case Type::UINT32:
     case Type::UINT64:
     case Type::TEXT:
-    case Type::ENUM: return true;
-    default: return false;
+    case Type::ENUM:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -110,8 +114,8 @@ class Collector {
     if (proto.getIsGeneric() || schema.isBranded()) refuse(where, "generic types cannot be stored");
     if (!nodes.emplace(proto.getId(), schema).second) return;
     if (nodes.size() > limits::schema_structs) {
-      refuse(where, fmt::format("a module can have at most {} structs and enums",
-                                limits::schema_structs));
+      refuse(where,
+             fmt::format("a module can have at most {} structs and enums", limits::schema_structs));
     }
     if (!is_identifier(view(schema.getShortDisplayName()))) refuse(where, "a type has no name");
     waiting_.emplace_back(schema, std::move(where));
@@ -188,10 +192,15 @@ class Collector {
         if (is_group(type.asStruct())) refuse(path, "a group stands where a struct should");
         add(type.asStruct(), path);
         break;
-      case Type::ENUM: add(type.asEnum(), path); break;
-      case Type::INTERFACE: refuse(path, "interfaces cannot be stored");
-      case Type::ANY_POINTER: refuse(path, "AnyPointer and type parameters cannot be stored");
-      default: break;
+      case Type::ENUM:
+        add(type.asEnum(), path);
+        break;
+      case Type::INTERFACE:
+        refuse(path, "interfaces cannot be stored");
+      case Type::ANY_POINTER:
+        refuse(path, "AnyPointer and type parameters cannot be stored");
+      default:
+        break;
     }
   }
 

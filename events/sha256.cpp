@@ -44,7 +44,9 @@ Digest Sha256::hash(std::initializer_list<std::span<const std::byte>> parts) {
   return digest;
 }
 
-Digest Sha256::hash(std::string_view text) { return hash({std::as_bytes(std::span(text))}); }
+Digest Sha256::hash(std::string_view text) {
+  return hash({std::as_bytes(std::span(text))});
+}
 
 Sha256& thread_sha256() {
   thread_local Sha256 hasher;

@@ -20,15 +20,3 @@ struct EventSkipped $Annals.event {
   position @1 :UInt64;
   reason @2 :Text;
 }
-
-struct ImportDone $Annals.event {
-  # An import came to its end.
-  format @0 :Text;
-  source @1 :Text;
-  shape @2 :Text;
-  firstPosition @3 :UInt64;
-  lastPosition @4 :UInt64;
-  rows @5 :UInt64;
-  kept @6 :UInt64;
-  corrections @7 :UInt64;
-}

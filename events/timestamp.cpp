@@ -114,10 +114,10 @@ std::string to_iso(Timestamp moment) {
   auto day = std::chrono::floor<std::chrono::days>(moment);
   std::chrono::year_month_day date(day);
   std::chrono::hh_mm_ss<microseconds> time(moment - day);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()), time.hours().count(),
-                                 time.minutes().count(), time.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  time.hours().count(), time.minutes().count(), time.seconds().count());
   if (time.subseconds().count() != 0) text += fmt::format(".{:06}", time.subseconds().count());
   text += 'Z';
   return text;

@@ -7,7 +7,9 @@ namespace annals {
 
 namespace {
 
-constexpr std::uint64_t low_bits(int count) { return (std::uint64_t{1} << count) - 1; }
+constexpr std::uint64_t low_bits(int count) {
+  return (std::uint64_t{1} << count) - 1;
+}
 
 /// The three parts of a UUIDv7 that vary: 48, 12 and 62 bits.
 struct Fields {

@@ -20,21 +20,31 @@ struct ImportReport {
     std::uint64_t kept = 0;    ///< in kept_rows, with the reason
     std::uint64_t changed = 0; ///< of those in tables: new or different since the last import
   };
+  /// Part of the source that is not read, since the source can make it again.
+  struct Skipped {
+    std::string name;
+    std::uint64_t rows = 0;  ///< 0 where they were not counted
+    std::string reason;
+  };
   std::string format;
   std::string source;
   std::string shape;  ///< what the importer recognised the source as
   bool dry_run = false;
   std::vector<Table> tables;
-  std::uint64_t events_appended = 0;
+  std::vector<Skipped> skipped;
+  std::uint64_t events_appended = 0;    ///< or that would be, in a dry run
   std::uint64_t corrections = 0;       ///< events that close a gap in the source's own history
   std::vector<std::string> warnings;   ///< sentences, each naming the row
   Position first_position = 0;         ///< 0 when nothing was appended
   Position last_position = 0;
+  /// Where the import ended that brought this content in before; then nothing was done. Else 0.
+  Position imported_before = 0;
 };
 
 struct ImportOptions {
   bool dry_run = false;
-  bool strict = false;  ///< refuse the whole source when a row would be kept
+  bool strict = false;  ///< refuse the whole source when something of it would be kept raw
+  bool again = false;   ///< also a content that was imported before: the tables go back to it
   std::string actor = "import";
   std::function<void(std::uint64_t done, std::uint64_t all)> on_progress;
 };
@@ -42,8 +52,11 @@ struct ImportOptions {
 /// Names of the formats that import_from knows.
 std::vector<std::string> import_formats();
 
-/// Turns foreign data into events, in one all-or-nothing append. A second import of the same
-/// source appends nothing; an import of a later state appends what changed since.
+/// Turns foreign data into events. Afterwards the tables show what the source holds: an import
+/// appends what differs from the tables, so that a second import of the same source appends
+/// nothing, one of a later state what changed since, and one after an interruption what is missing.
+/// Appends in batches; each is all or nothing. A content that was imported before, also long ago,
+/// is recognised and appends nothing. See docs/import.md.
 ImportReport import_from(Engine& engine, std::string_view format,
                          const std::filesystem::path& source, const ImportOptions& options = {});
 

@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(numbers_bind_as_they_are_at_their_ends) {
   BOOST_TEST(bound(":u64", R"({"u64":"9223372036854775807"})") == "integer:9223372036854775807");
   BOOST_TEST(bound(":f32", R"({"f32":-2.25})") == "real:-2.25");
   BOOST_TEST(bound(":f64", R"({"f64":1e300})") == "real:1.0e+300");
+  BOOST_TEST(bound(":f64", R"({"f64":"NaN"})") == "null:");
+  BOOST_TEST(bound(":f64", R"({"f64":"-Infinity"})") == "real:-Inf");
 }
 
 BOOST_AUTO_TEST_CASE(fields_with_a_default_bind_it_when_unset) {

@@ -18,8 +18,9 @@ void expect_error(annals::ErrorKind kind, std::string_view part, Call&& call) {
     BOOST_TEST((message.find(part) != std::string::npos),
                "\"" << message << "\" does not contain \"" << part << "\"");
     // Sentences for people: no source files, no stack traces.
-    BOOST_TEST((message.find(".c++") == std::string::npos && message.find("stack:") ==
-                std::string::npos), message);
+    BOOST_TEST(
+        (message.find(".c++") == std::string::npos && message.find("stack:") == std::string::npos),
+        message);
     BOOST_TEST(message.ends_with('.'), message);
   }
 }

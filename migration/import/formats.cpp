@@ -1,0 +1,40 @@
+#include <annals/import.h>
+#include <fmt/format.h>
+
+#include "migration/import/shark.h"
+
+namespace annals {
+
+namespace {
+
+struct Format {
+  std::string_view name;
+  ImportReport (*import)(Engine&, const std::filesystem::path&, const ImportOptions&);
+};
+
+constexpr Format formats[] = {
+    {"shark", importing::import_shark},
+};
+
+}  // namespace
+
+std::vector<std::string> import_formats() {
+  std::vector<std::string> names;
+  for (const Format& format : formats) names.emplace_back(format.name);
+  return names;
+}
+
+ImportReport import_from(Engine& engine, std::string_view name, const std::filesystem::path& source,
+                         const ImportOptions& options) {
+  for (const Format& format : formats) {
+    if (format.name == name) return format.import(engine, source, options);
+  }
+  std::string known;
+  for (const Format& format : formats) {
+    known += (known.empty() ? "" : ", ") + std::string(format.name);
+  }
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("There is no import format '{}'; known are: {}.", name, known));
+}
+
+}  // namespace annals

@@ -1,0 +1,239 @@
+#include "migration/import/source_database.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace annals::importing {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* schema_sql =
+    "select type, name, coalesce(sql, '') as sql from sqlite_schema "
+    "where type in ('table', 'view') order by name";
+constexpr const char* columns_sql =
+    "select name, pk from pragma_table_xinfo(?1) where hidden <> 1 order by cid";
+constexpr const char* complaints_sql = "select quick_check from pragma_quick_check(10)";
+
+// Names come from the file, so they are quoted; nothing else is put into a statement.
+std::string identifier(std::string_view name) {
+  std::string out = "\"";
+  for (char c : name) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+[[noreturn]] void refuse(ErrorKind kind, const fs::path& path, std::string_view why) {
+  while (why.ends_with('.')) why.remove_suffix(1);
+  throw Error(kind, fmt::format("Importing {} failed: {}.", path.string(), why));
+}
+
+std::uint32_t big_endian(const unsigned char* bytes) {
+  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
+         std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
+}
+
+// What can be said of a file better than SQLite would.
+void check_header(const fs::path& path) {
+  std::error_code problem;
+  fs::file_status status = fs::status(path, problem);
+  if (status.type() == fs::file_type::not_found) {
+    refuse(ErrorKind::not_found, path, "there is no such file");
+  }
+  if (problem) refuse(ErrorKind::io, path, problem.message());
+  if (fs::is_directory(status)) refuse(ErrorKind::wrong_format, path, "it is a directory");
+  if (!fs::is_regular_file(status)) refuse(ErrorKind::wrong_format, path, "it is not a file");
+  std::uint64_t size = fs::file_size(path);
+  if (size == 0) refuse(ErrorKind::wrong_format, path, "the file is empty");
+
+  std::array<unsigned char, 100> header{};
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) refuse(ErrorKind::io, path, std::strerror(errno ? errno : EIO));
+  file.read(reinterpret_cast<char*>(header.data()), header.size());
+  if (std::memcmp(header.data(), "SQLite format 3", std::min<std::uint64_t>(16, size)) != 0) {
+    refuse(ErrorKind::wrong_format, path, "it is not an SQLite database");
+  }
+  if (size < header.size()) {
+    refuse(ErrorKind::corrupt, path, fmt::format("the file is cut off after {} bytes", size));
+  }
+  std::uint64_t page = std::uint64_t{header[16]} << 8 | header[17];
+  if (page == 1) page = 65536;
+  std::uint64_t promised = page * big_endian(&header[28]);
+  // The page count is only kept by writers that also set the two change counters alike.
+  bool known = big_endian(&header[24]) == big_endian(&header[92]);
+  if (known && size < promised) {
+    refuse(ErrorKind::corrupt, path,
+           fmt::format("the file is cut off: {} of {} bytes are there", size, promised));
+  }
+}
+
+bool starts_with_words(std::string_view sql, std::string_view first, std::string_view second) {
+  auto skip = [&] {
+    std::size_t at = sql.find_first_not_of(" \t\r\n");
+    sql.remove_prefix(at == std::string_view::npos ? sql.size() : at);
+  };
+  for (std::string_view word : {first, second}) {
+    skip();
+    if (!equal_ignoring_case(sql.substr(0, word.size()), word)) return false;
+    sql.remove_prefix(word.size());
+  }
+  return true;
+}
+
+// The tables in which SQLite's own kinds of virtual tables keep what they derive.
+bool is_shadow_of(std::string_view name, std::string_view owner) {
+  static constexpr std::string_view suffixes[] = {"data",   "idx",    "content", "docsize",
+                                                  "config", "segdir", "stat",    "segments",
+                                                  "node",   "rowid",  "parent"};
+  if (name.size() <= owner.size() + 1 || name[owner.size()] != '_' ||
+      !equal_ignoring_case(name.substr(0, owner.size()), owner)) {
+    return false;
+  }
+  std::string_view rest = name.substr(owner.size() + 1);
+  return std::any_of(std::begin(suffixes), std::end(suffixes),
+                     [&](std::string_view suffix) { return equal_ignoring_case(rest, suffix); });
+}
+
+}  // namespace
+
+SourceDatabase::SourceDatabase(const fs::path& path) : path_(path) {
+  check_header(path);
+  try {
+    connection_ = sqlite::Connection(
+        path, {.access = sqlite::Access::read_only, .busy_timeout = {}, .immutable = true});
+    sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LENGTH, value_bytes);
+    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_ATTACHED, 0);
+    connection_.run("PRAGMA cell_size_check = on");
+    list_tables();
+  } catch (const Error& error) {
+    refuse(error.kind(), path, error.what());
+  }
+}
+
+void SourceDatabase::list_tables() {
+  auto schema = connection_.prepare(schema_sql);
+  while (schema.step()) {
+    SourceTable table;
+    table.name = schema.text(1);
+    table.sql = schema.text(2);
+    if (schema.text(0) == "view") {
+      table.kind = SourceTable::Kind::view;
+    } else if (starts_with_words(table.sql, "create", "virtual")) {
+      table.kind = SourceTable::Kind::virtual_;
+    } else if (table.name.starts_with("sqlite_")) {
+      table.kind = SourceTable::Kind::internal;
+    }
+    tables_.push_back(std::move(table));
+  }
+  for (SourceTable& table : tables_) {
+    if (table.kind != SourceTable::Kind::rows) continue;
+    bool shadow = std::any_of(tables_.begin(), tables_.end(), [&](const SourceTable& owner) {
+      return owner.kind == SourceTable::Kind::virtual_ && is_shadow_of(table.name, owner.name);
+    });
+    if (shadow) table.kind = SourceTable::Kind::shadow;
+    list_columns(table);
+  }
+}
+
+void SourceDatabase::list_columns(SourceTable& table) {
+  auto columns = connection_.prepare(columns_sql);
+  columns.bind(1, std::string_view(table.name));
+  std::vector<std::pair<std::int64_t, std::size_t>> key;
+  while (columns.step()) {
+    if (columns.integer(1) > 0) key.emplace_back(columns.integer(1), table.columns.size());
+    table.columns.emplace_back(columns.text(0));
+  }
+  std::sort(key.begin(), key.end());
+  for (const auto& [order, column] : key) table.primary_key.push_back(column);
+
+  for (const char* name : {"rowid", "_rowid_", "oid"}) {
+    if (table.column(name)) continue;  // a column of that name hides the rowid
+    try {
+      connection_.prepare(fmt::format("select {} from {}", name, identifier(table.name)));
+      table.rowid = name;
+    } catch (const Error&) {
+      // WITHOUT ROWID: the primary key orders the table and names its rows.
+    }
+    break;
+  }
+}
+
+const SourceTable* SourceDatabase::table(std::string_view name) const {
+  for (const SourceTable& table : tables_) {
+    if (table.kind == SourceTable::Kind::rows && equal_ignoring_case(table.name, name)) {
+      return &table;
+    }
+  }
+  return nullptr;
+}
+
+void SourceDatabase::read(const SourceTable& table,
+                          const std::function<void(const SourceRow&)>& give) {
+  std::string sql = "select ";
+  for (const std::string& column : table.columns) sql += identifier(column) + ", ";
+  sql += table.rowid.empty() ? "null" : table.rowid;
+  sql += " from " + identifier(table.name);
+  if (!table.rowid.empty()) sql += " order by " + table.rowid;
+  try {
+    auto statement = connection_.prepare(sql);
+    SourceRow row;
+    row.table = &table;
+    row.values.resize(table.columns.size());
+    int rowid = static_cast<int>(table.columns.size());
+    while (statement.step()) {
+      for (int i = 0; i < rowid; ++i) row.values[static_cast<std::size_t>(i)] = statement.value(i);
+      row.identity = "[";
+      bool complete = !table.primary_key.empty();
+      for (std::size_t part : table.primary_key) {
+        if (row.identity.size() > 1) row.identity += ',';
+        append_json(row.identity, row.values[part]);
+        if (std::holds_alternative<std::nullptr_t>(row.values[part])) complete = false;
+      }
+      row.identity += ']';
+      if (!complete) row.identity = fmt::format("rowid {}", statement.integer(rowid));
+      give(row);
+    }
+  } catch (const Error& error) {
+    refuse(error.kind(), path_, fmt::format("reading table {}: {}", table.name, error.what()));
+  }
+}
+
+std::uint64_t SourceDatabase::count(const SourceTable& table) {
+  try {
+    auto rows = connection_.integer(fmt::format("select count(*) from {}", identifier(table.name)));
+    return static_cast<std::uint64_t>(rows);
+  } catch (const Error& error) {
+    refuse(error.kind(), path_, fmt::format("counting table {}: {}", table.name, error.what()));
+  }
+}
+
+std::vector<std::string> SourceDatabase::complaints() {
+  std::vector<std::string> found;
+  try {
+    auto check = connection_.prepare(complaints_sql);
+    while (check.step()) {
+      if (check.text(0) != "ok") found.emplace_back(check.text(0));
+    }
+  } catch (const Error& error) {
+    found.emplace_back(error.what());
+  }
+  return found;
+}
+
+bool SourceDatabase::has_write_ahead_log() const {
+  std::error_code none;
+  auto size = fs::file_size(path_.string() + "-wal", none);
+  return !none && size > 0;
+}
+
+}  // namespace annals::importing
