@@ -32,17 +32,6 @@ struct BoundStatement {
   std::vector<std::size_t> numbers;
 };
 
-// Which failures are the event's: its values do not fit the tables.
-bool is_refusal_of_values(int code) {
-  return (code & 0xff) == SQLITE_CONSTRAINT || (code & 0xff) == SQLITE_MISMATCH ||
-         (code & 0xff) == SQLITE_TOOBIG;
-}
-
-bool is_fault_of_definition(int code) {
-  return (code & 0xff) == SQLITE_ERROR || (code & 0xff) == SQLITE_AUTH ||
-         (code & 0xff) == SQLITE_RANGE;
-}
-
 }  // namespace
 
 struct Applier::Impl {
@@ -154,12 +143,12 @@ Applier::Impl::Failure Applier::Impl::run_statement(const RecordedEvent& event, 
     for (int i = 0; i < statement.column_count(); ++i) row.push_back(statement.value(i));
   }
   if (code != SQLITE_DONE) {
-    bool refused = is_refusal_of_values(code);
-    if (!refused && !is_fault_of_definition(code)) {
-      sqlite::check(code, tables.handle(),
-                    fmt::format("Applying {} at position {}", event.type, event.position));
+    if (!is_fault_of_statement(code)) {
+      fail_for_surroundings(code, tables,
+                            fmt::format("Applying {} at position {}", event.type, event.position));
     }
-    return failure(event, failure_words(tables, authorizer, *bound.text, file), refused);
+    return failure(event, failure_words(tables, authorizer, *bound.text, file),
+                   is_refusal_of_values(code));
   }
   if (sqlite::clock_was_asked()) {
     return failure(event,

@@ -25,7 +25,8 @@ constexpr const char* defaults_sql =
     "where t.schema = 'main' and t.type = 'table' and c.dflt_value is not null";
 constexpr const char* views_sql = "select name from sqlite_schema where type = 'view'";
 constexpr const char* triggered_sql =
-    "select distinct tbl_name from sqlite_schema where type = 'trigger'";
+    "select name from sqlite_schema as t where type = 'table' and exists "
+    "(select * from sqlite_schema where type = 'trigger' and tbl_name = t.name)";
 constexpr const char* columns_sql = "select name from pragma_table_info(?1)";
 
 // Tries a definition out on a scratch database.

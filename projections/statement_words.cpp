@@ -22,6 +22,27 @@ int line_at_fault(sqlite3* connection, const SqlText& statement) {
 
 }  // namespace
 
+bool is_refusal_of_values(int code) {
+  int primary = code & 0xff;
+  return primary == SQLITE_CONSTRAINT || primary == SQLITE_MISMATCH || primary == SQLITE_TOOBIG;
+}
+
+bool is_fault_of_statement(int code) {
+  int primary = code & 0xff;
+  return is_refusal_of_values(code) || primary == SQLITE_ERROR || primary == SQLITE_AUTH ||
+         primary == SQLITE_RANGE;
+}
+
+void fail_for_surroundings(int code, sqlite::Connection& connection, const std::string& doing) {
+  try {
+    sqlite::check(code, connection.handle(), doing);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_argument) throw;
+    throw Error(ErrorKind::io, error.what());
+  }
+  throw Error(ErrorKind::io, doing + " failed.");
+}
+
 std::string failure_words(sqlite::Connection& connection, Authorizer& authorizer,
                           const SqlText& statement, const std::string& file) {
   std::string words = authorizer.take_refusal();
@@ -38,8 +59,12 @@ sqlite::Statement compile(sqlite::Connection& connection, Authorizer& authorizer
     return connection.prepare(statement.text);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::invalid_argument) throw;
-    if (sqlite3_errcode(connection.handle()) == SQLITE_OK) {  // not SQLite's own complaint
+    int code = sqlite3_errcode(connection.handle());
+    if (code == SQLITE_OK) {  // not SQLite's own complaint
       throw text_error(file, statement.line, error.what());
+    }
+    if (!is_fault_of_statement(code)) {
+      fail_for_surroundings(code, connection, "Compiling a statement");
     }
     throw Error(ErrorKind::invalid_argument,
                 failure_words(connection, authorizer, statement, file) + ".");
@@ -50,10 +75,12 @@ void execute(sqlite::Connection& connection, Authorizer& authorizer, const SqlTe
              const std::string& file) {
   auto prepared = compile(connection, authorizer, statement, file);
   sqlite::forget_clock_question();
-  try {
-    prepared.run();
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::invalid_argument) throw;
+  int code = SQLITE_ROW;
+  while (code == SQLITE_ROW) code = sqlite3_step(prepared.handle());
+  if (code != SQLITE_DONE) {
+    if (!is_fault_of_statement(code)) {
+      fail_for_surroundings(code, connection, "Executing a statement");
+    }
     throw Error(ErrorKind::invalid_argument,
                 failure_words(connection, authorizer, statement, file) + ".");
   }

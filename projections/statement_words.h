@@ -17,6 +17,15 @@ sqlite::Statement compile(sqlite::Connection& connection, Authorizer& authorizer
 void execute(sqlite::Connection& connection, Authorizer& authorizer, const SqlText& statement,
              const std::string& file);
 
+/// Whether a result code tells of a statement or its values, and not of the surroundings (disk,
+/// memory, locks, an interruption).
+bool is_fault_of_statement(int code);
+/// Whether it is the values: they do not fit the tables, or SQLite cannot hold them.
+bool is_refusal_of_values(int code);
+/// Throws an Error for a failure of the surroundings; never invalid_argument.
+[[noreturn]] void fail_for_surroundings(int code, sqlite::Connection& connection,
+                                        const std::string& doing);
+
 /// "bank.sql:17: …" for what a call on this connection just failed with.
 std::string failure_words(sqlite::Connection& connection, Authorizer& authorizer,
                           const SqlText& statement, const std::string& file);

@@ -1,6 +1,8 @@
 #include <annals/error.h>
 #include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
+#include <random>
 
 #include "tests/apply/ledger.h"
 
@@ -92,6 +94,42 @@ BOOST_AUTO_TEST_CASE(what_differs_from_run_to_run_is_refused_wherever_it_stands)
                    "begin insert into t values (random()); end;") ==
              "m.sql:2: random() differs from run to run.");
   BOOST_TEST(check("create table t (a, b default 7, c default 'now', d default (1 + 2));") == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_view_that_can_be_inserted_into_is_accepted) {
+  BOOST_TEST(check("create table t (a);\ncreate view v as select a from t;\n"
+                   "create trigger x instead of insert on v begin\n"
+                   "insert into t values (new.a); end;\n"
+                   "-- annals:on Noted\ninsert into v values (:text);") == "");
+}
+
+BOOST_AUTO_TEST_CASE(random_damage_to_a_definition_is_refused_but_never_worse) {
+  const auto bank_schema = schema_of("bank", file_text("examples/bank/bank.capnp"));
+  const auto valid = file_text("examples/bank/bank.sql");
+  auto types = TypeCatalogue().with(bank_schema);
+  unsigned seed = std::random_device{}();
+  BOOST_TEST_MESSAGE("seed " << seed);
+  std::mt19937 random(seed);
+  auto below = [&](std::size_t bound) {
+    return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random);
+  };
+  int refused = 0;
+  for (int round = 0; round < 400; ++round) {
+    std::string text = valid;
+    std::size_t at = below(text.size());
+    if (below(2) == 0) {
+      text.erase(at, 1 + below(12));
+    } else {
+      text.insert(at, text.substr(below(text.size()), 1 + below(12)));
+    }
+    try {
+      ModuleDefinition(text, bank_schema).check(*types);
+    } catch (const Error& error) {
+      BOOST_TEST_REQUIRE(std::string_view(error.what()).starts_with("bank.sql:"));
+      ++refused;
+    }
+  }
+  BOOST_TEST(refused > 0);
 }
 
 BOOST_AUTO_TEST_CASE(queries_and_checks_may_name_the_module_and_ask_the_time) {
