@@ -92,6 +92,7 @@ struct Applier::Impl {
 BoundStatement Applier::Impl::bound(Plan& plan, sqlite::Statement& statement, const SqlText& text) {
   BoundStatement bound{&statement, &text, {}};
   const int count = sqlite3_bind_parameter_count(statement.handle());
+  bound.numbers.reserve(static_cast<std::size_t>(count));
   for (int i = 1; i <= count; ++i) {
     const char* name = sqlite3_bind_parameter_name(statement.handle(), i);
     auto number = name ? plan.parameters.add(name) : std::nullopt;
@@ -178,7 +179,7 @@ Applier::Impl::Failure Applier::Impl::run(const RecordedEvent& event, Plan& plan
   for (auto& statement : plan.statements) {
     if (auto failed = run_statement(event, plan, statement, nullptr)) return failed;
   }
-  return unresolved_references(event, plan.planned.handler->line);
+  return unresolved_references(event, plan.planned.line());
 }
 
 // A deferred foreign key would otherwise fail the commit, and with it other events.
@@ -202,9 +203,10 @@ Applier::Impl::Failure Applier::Impl::apply(const RecordedEvent& event) {
     if (!plan.is_ready) prepare(plan);
     PayloadReader reader(event.payload);
     if (auto field = plan.parameters.read(event, reader)) {
-      return failure(
-          event, fmt::format("the field {} is above 2^63 - 1, which SQLite cannot hold", *field),
-          true);
+      return failure(event,
+                     fmt::format("{}:{}: the field {} is above 2^63 - 1, which SQLite cannot hold",
+                                 file, plan.planned.line(), *field),
+                     true);
     }
     return run(event, plan);
   } catch (const Error& error) {

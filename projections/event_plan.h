@@ -15,6 +15,8 @@ struct PlannedEvent {
   const ModuleText::Handler* handler = nullptr;
   const ModuleText::Upcast* upcast = nullptr;
   const EventType* upcast_to = nullptr;
+
+  int line() const { return handler ? handler->line : upcast->sql.line; }
 };
 
 /// The event types that the definition names, found: its own by short or full name, others' by

@@ -103,7 +103,7 @@ bool FieldAccess::bit(kj::ArrayPtr<const kj::byte> data) const {
 
 bool FieldAccess::is_active(const EventContent& content) const {
   if (!in_union_) return true;
-  std::size_t at = discriminant_offset_ * 2;
+  std::size_t at = std::size_t{2} * discriminant_offset_;
   std::uint16_t stored = 0;
   if (at + 2 <= content.data_.size()) std::memcpy(&stored, content.data_.begin() + at, 2);
   return stored == discriminant_;

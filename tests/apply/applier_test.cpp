@@ -129,7 +129,8 @@ BOOST_AUTO_TEST_CASE(an_integer_that_sqlite_cannot_hold_is_refused_at_2_to_the_6
   Ledger ledger(one_event, notes("insert into t values (:big, 0);"));
   BOOST_TEST(ledger.apply("notes.Noted", R"({"big":"9223372036854775807"})") == "");
   BOOST_TEST(ledger.apply("notes.Noted", R"({"big":"9223372036854775808"})") ==
-             "constraint: notes.Noted at position 2 could not be applied: the field big is above "
+             "constraint: notes.Noted at position 2 could not be applied: notes.sql:3: the field "
+             "big is above "
              "2^63 - 1, which SQLite cannot hold");
   BOOST_TEST(ledger.ask("select a from t") == "9223372036854775807");
 }
