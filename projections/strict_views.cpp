@@ -20,6 +20,10 @@ std::string_view module_of(std::string_view type) {
 
 void StrictViews::set_members(Members members) {
   std::lock_guard lock(group_);
+  {
+    std::lock_guard list_lock(list_mutex_);
+    list_ = std::make_shared<const ViewList>(members.views);
+  }
   members_.clear();
   views_by_type_.clear();
   for (auto& view : members.views) members_.push_back({std::move(view), nullptr});
@@ -28,23 +32,21 @@ void StrictViews::set_members(Members members) {
   outdated_ = system_events_.last_registration() > registered_;
 }
 
-std::vector<std::shared_ptr<View>> StrictViews::views() const {
-  std::lock_guard lock(group_);
-  std::vector<std::shared_ptr<View>> found;
-  for (const auto& member : members_) found.push_back(member.view);
-  return found;
+std::shared_ptr<const StrictViews::ViewList> StrictViews::views() const {
+  std::lock_guard lock(list_mutex_);
+  return list_;
 }
 
 void StrictViews::catch_up(const Progress& progress) {
   Position head = log_.head();
-  for (const auto& view : views()) view->catch_up(head, progress);
+  for (auto list = views(); const auto& view : *list) view->catch_up(head, progress);
 }
 
 void StrictViews::show_head() noexcept {
   try {
     Position head = log_.head();
     notice_definitions(head);
-    for (const auto& view : views()) {
+    for (auto list = views(); const auto& view : *list) {
       if (view->through() < head) view->catch_up(head);
     }
   } catch (const std::exception&) {

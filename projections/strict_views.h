@@ -57,6 +57,7 @@ class StrictViews : public CommitGuard {
 
  private:
   using ViewMask = std::uint32_t;
+  using ViewList = std::vector<std::shared_ptr<View>>;
   struct Member {
     std::shared_ptr<View> view;
     std::unique_ptr<ViewTurn> turn;  // while a group has it
@@ -70,13 +71,16 @@ class StrictViews : public CommitGuard {
   ViewTurn& take(Member& member);
   void commit_taken(Position head) noexcept;
   void end_group() noexcept;
-  std::vector<std::shared_ptr<View>> views() const;
+  std::shared_ptr<const ViewList> views() const;
 
   Log& log_;
   SystemEvents& system_events_;
   std::shared_mutex publishing_;
 
-  mutable std::mutex group_;  // held from begin to commit or roll_back, and to change members
+  mutable std::mutex list_mutex_;
+  std::shared_ptr<const ViewList> list_ = std::make_shared<ViewList>();  // as members_, for readers
+
+  std::mutex group_;  // held from begin to commit or roll_back, and to change members
   std::vector<Member> members_;
   std::map<std::string, std::string, std::less<>> unusable_;
   std::unordered_map<std::string, ViewMask> views_by_type_;  // of the types met so far

@@ -165,7 +165,13 @@ bool View::resume() {
 }
 
 Checkpoint View::status(Position head) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock && !paused_) {  // being brought forward, which can take long
+    Checkpoint known;
+    known.position = through_;
+    return known;
+  }
+  if (!lock) lock.lock();
   Checkpoint found = file_.checkpoint();
   learn(found);
   if (found.paused) return found;

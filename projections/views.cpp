@@ -23,6 +23,22 @@ bool is_environment(const Error& error) {
   return error.kind() == ErrorKind::io || error.kind() == ErrorKind::busy;
 }
 
+ModuleMode mode_of(const StoredModule& stored) {
+  return stored.mode == name_of(ModuleMode::async) ? ModuleMode::async : ModuleMode::strict;
+}
+
+// What is known of the module so far: its former view serves until there is a new one.
+ViewEntry entry_for(const StoredModule& stored, const std::vector<ViewEntry>& known) {
+  auto old = std::ranges::find(known, stored.name, &ViewEntry::name);
+  if (old != known.end()) return *old;
+  ViewEntry entry;
+  entry.name = stored.name;
+  entry.identity = stored.identity;
+  entry.mode = mode_of(stored);
+  entry.problem = fmt::format("The tables of {} are not built yet.", stored.name);
+  return entry;
+}
+
 }  // namespace
 
 struct Views::Impl {
@@ -46,8 +62,8 @@ struct Views::Impl {
   ViewEntry entry(std::string_view module) const;
 
   void refresh();
-  ViewEntry follow(const StoredModule& stored, const std::vector<ViewEntry>& known,
-                   std::optional<Error>& failure);
+  void follow_definitions();
+  void follow(const StoredModule& stored, ViewEntry& entry, std::optional<Error>& failure);
   std::shared_ptr<View> open_or_build(std::shared_ptr<const ModuleDefinition> definition);
   void use(std::vector<ViewEntry> fresh, Position registered);
   void before_reading();
@@ -79,41 +95,47 @@ ViewEntry Views::Impl::entry(std::string_view module) const {
 
 void Views::Impl::refresh() {
   std::lock_guard one_at_a_time(refreshing);
+  follow_definitions();
+}
+
+// Strict modules come first: until they are there, nobody can append.
+void Views::Impl::follow_definitions() {
   system_events.read_up_to(log.head());
   log.refresh_types();
   Position registered = system_events.last_registration();
+  auto stored = log.modules();
   auto known = entries_now();
   std::vector<ViewEntry> fresh;
+  for (const StoredModule& module : stored) fresh.push_back(entry_for(module, known));
   std::optional<Error> failure;
-  for (const StoredModule& stored : log.modules()) {
-    fresh.push_back(follow(stored, known, failure));
+  for (ModuleMode mode : {ModuleMode::strict, ModuleMode::async}) {
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      if (mode_of(stored[i]) == mode) follow(stored[i], fresh[i], failure);
+    }
+    use(fresh, registered);
   }
-  use(std::move(fresh), registered);
   if (failure) throw *failure;
 }
 
 // What is wrong with one module is kept with it, so that the others can be used; a refusal of the
 // environment is kept in `failure`, too.
-ViewEntry Views::Impl::follow(const StoredModule& stored, const std::vector<ViewEntry>& known,
-                              std::optional<Error>& failure) {
-  auto old = std::ranges::find(known, stored.name, &ViewEntry::name);
-  bool current = old != known.end() && old->identity == stored.identity && old->view &&
-                 std::filesystem::exists(old->view->path());
-  if (current) return *old;
-  ViewEntry entry;
-  entry.name = stored.name;
-  entry.identity = stored.identity;
-  entry.mode = stored.mode == name_of(ModuleMode::async) ? ModuleMode::async : ModuleMode::strict;
+void Views::Impl::follow(const StoredModule& stored, ViewEntry& entry,
+                         std::optional<Error>& failure) {
+  if (entry.view && entry.identity == stored.identity &&
+      std::filesystem::exists(entry.view->path())) {
+    return;
+  }
+  entry = entry_for(stored, {});
   try {
     entry.definition = options.define(stored);
     entry.view = open_or_build(entry.definition);
     if (entry.mode == ModuleMode::strict) entry.view->catch_up(log.head(), options.on_progress);
+    entry.problem.clear();
   } catch (const Error& error) {
     entry.view = nullptr;
     entry.problem = fmt::format("The tables of {} cannot be used: {}", stored.name, error.what());
     if (is_environment(error) && !failure) failure = error;
   }
-  return entry;
 }
 
 std::shared_ptr<View> Views::Impl::open_or_build(
@@ -174,7 +196,9 @@ void Views::Impl::use(std::vector<ViewEntry> fresh, Position registered) {
   guard.set_members(std::move(strict));
   {
     std::lock_guard lock(mutex);
+    bool same = std::ranges::equal(entries, fresh, {}, &ViewEntry::view, &ViewEntry::view);
     entries = std::move(fresh);
+    if (same) return;
   }
   pool.set_views(std::move(readable));
   if (projectors) projectors->set_views(std::move(async));
@@ -185,8 +209,10 @@ void Views::Impl::use(std::vector<ViewEntry> fresh, Position registered) {
 void Views::Impl::before_reading() {
   guard.show_head();
   if (!guard.outdated()) return;
+  std::unique_lock lock(refreshing, std::try_to_lock);
+  if (!lock) return;  // on its way
   try {
-    refresh();
+    follow_definitions();
   } catch (const Error& error) {
     if (!is_environment(error)) throw;
   }

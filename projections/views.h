@@ -27,7 +27,8 @@ struct ViewsOptions {
   bool projectors = true;  ///< run async modules in background threads
   int projector_threads = 2;
   std::chrono::milliseconds query_time_limit{0};  ///< zero: none
-  /// While tables are built from the log: module, events applied, events in all. Any thread.
+  /// While tables are built from the log: module, events applied, events in all. Called from any
+  /// thread; must not call the views or the engine.
   std::function<void(std::string_view, Position, Position)> on_progress;
 };
 
