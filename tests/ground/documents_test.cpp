@@ -48,10 +48,13 @@ bool is_quoted_from(const CodeBlock& block, const SourceFile& file) {
   return wanted == block.lines.end();
 }
 
-// Targets of `[text](target)` that are files of the project.
+// Targets of `[text](target)` that are files of the project; code is no text.
 std::vector<std::string> links(const SourceFile& document) {
   std::vector<std::string> targets;
+  bool code = false;
   for (const auto& line : document.lines()) {
+    if (stripped(line).starts_with("```")) code = !code;
+    if (code) continue;
     for (auto at = line.find("]("); at != line.npos; at = line.find("](", at + 1)) {
       auto target = line.substr(at + 2, line.find(')', at) - at - 2);
       target = target.substr(0, target.find('#'));
