@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <string>
+
+#include "bench/report.h"
+
+namespace annals::bench {
+namespace {
+
+constexpr const char* usage = R"(usage: annals_bench [OPTION]...
+
+Measures the engine against SQLite used by hand, in turn and in the same run, and the times that
+were promised for 10 000 tasks. Both sides are durable: write-ahead log, synchronous FULL.
+
+  --quick            small amounts, one round: shows that everything works, not how fast it is
+  --rounds N         rounds per contest, of which the median counts (5)
+  --only TEXT        only contests and promises whose group or name holds TEXT
+  --json FILE        also write the figures as JSON
+  --disk FOLDER      where to measure (a folder below the current one)
+  --tasks FILE       the task database to import (the largest at hand)
+  --help             this text
+
+Ends with status 1 when a promise is broken, except in quick runs.
+)";
+
+struct Options {
+  Scale scale;
+  int rounds = 5;
+  std::string only;
+  std::filesystem::path json;
+  std::filesystem::path disk = "annals_bench.scratch";
+  std::filesystem::path tasks;
+  bool help = false;
+};
+
+// The largest database in the first of the folders that has one.
+std::filesystem::path largest_task_database() {
+  for (const std::filesystem::path folder : {ANNALS_REAL_DATA "/shark", ANNALS_EXAMPLE_TASKS}) {
+    std::filesystem::path largest;
+    if (!std::filesystem::is_directory(folder)) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().extension() != ".db") continue;
+      if (largest.empty() || entry.file_size() > std::filesystem::file_size(largest)) {
+        largest = entry.path();
+      }
+    }
+    if (!largest.empty()) return largest;
+  }
+  return {};
+}
+
+Options parse(int count, char** words) {
+  Options options;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    const auto value = [&]() -> std::string {
+      if (++i == count) throw std::invalid_argument(word + " needs a value");
+      return words[i];
+    };
+    if (word == "--quick") {
+      options.scale.quick = true;
+      options.rounds = 1;
+    } else if (word == "--rounds") {
+      options.rounds = std::max(1, std::stoi(value()));
+    } else if (word == "--only") {
+      options.only = value();
+    } else if (word == "--json") {
+      options.json = value();
+    } else if (word == "--disk") {
+      options.disk = value();
+    } else if (word == "--tasks") {
+      options.tasks = value();
+    } else if (word == "--help") {
+      options.help = true;
+    } else {
+      throw std::invalid_argument("unknown option " + word);
+    }
+  }
+  if (options.tasks.empty()) options.tasks = largest_task_database();
+  return options;
+}
+
+void hold_contests(const Options& options, Report& report) {
+  Contests contests;
+  add_append_contests(contests, options.scale);
+  add_read_contests(contests, options.scale);
+  add_task_contests(contests, options.scale, options.tasks);
+  fmt::print("{:<42} {:>9} {:>9}\n", "", "annals", "by hand");
+  for (const auto& contest : contests) {
+    if (contest->name().find(options.only) == std::string::npos) continue;
+    report.outcomes.push_back(run(*contest, options.rounds, options.disk));
+    fmt::print("{}\n", outcome_line(report.outcomes.back()));
+    std::fflush(stdout);
+  }
+}
+
+void check_promises(const Options& options, const std::filesystem::path& program, Report& report) {
+  report.promises = measure_promises({options.scale, options.disk, program, options.tasks});
+  fmt::print("\n{:<46} {:>10} {:>10} {:>8}\n", "promised", "median", "worst", "limit");
+  for (const auto& promise : report.promises) fmt::print("{}\n", promise_line(promise));
+}
+
+int run_all(int count, char** words) {
+  const auto options = parse(count, words);
+  if (options.help) {
+    fmt::print("{}", usage);
+    return 0;
+  }
+  Report report{options.scale.quick, options.rounds, 0, {}, {}};
+  report.flushes_per_second = measure_flushes(options.disk, options.scale.quick ? 0.05 : 1.0);
+  fmt::print("this disk makes 4 KiB durable {:.0f} times a second\n\n", report.flushes_per_second);
+  hold_contests(options, report);
+  if (std::string("promises").find(options.only) != std::string::npos) {
+    check_promises(options, std::filesystem::path(words[0]).parent_path() / "annals", report);
+  }
+  if (!options.json.empty()) std::ofstream(options.json) << to_json(report) << '\n';
+  std::error_code ignored;
+  std::filesystem::remove(options.disk, ignored);  // when empty
+  const bool kept = std::ranges::all_of(report.promises, &Promise::kept);
+  return kept || options.scale.quick ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace annals::bench
+
+int main(int count, char** words) {
+  try {
+    return annals::bench::run_all(count, words);
+  } catch (const std::invalid_argument& error) {
+    fmt::print(stderr, "annals_bench: {}\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "annals_bench: {}\n", error.what());
+    return 3;
+  }
+}

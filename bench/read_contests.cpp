@@ -1,0 +1,138 @@
+#include <annals/engine.h>
+
+#include <cstring>
+#include <optional>
+#include <random>
+#include <stdexcept>
+
+#include "bench/contest.h"
+#include "bench/measured_events.h"
+#include "bench/plain_log.h"
+
+namespace annals::bench {
+namespace {
+
+/// Both logs with the same events; read warm.
+class ReadContest : public Contest {
+ public:
+  ReadContest(std::uint64_t events, std::uint64_t streams) : events_(events), streams_(streams) {}
+
+  void prepare(const ScratchFolder& folder) override {
+    log_.emplace(open_measured(folder / "log.annals"));
+    plain_.emplace(folder / "plain.db");
+    const auto events = measured_events(events_, streams_);
+    for (std::size_t i = 0; i < events.size(); i += 1'000) {
+      const auto batch =
+          std::span(events).subspan(i, std::min<std::size_t>(1'000, events.size() - i));
+      AppendRequest request;
+      request.events.assign(batch.begin(), batch.end());
+      if (!log_->append(std::move(request))) throw std::runtime_error("append failed");
+      plain_->append(batch);
+    }
+  }
+
+ protected:
+  /// Both sides must have read the same.
+  void require_equal(std::uint64_t read, std::uint64_t expected) const {
+    if (read != expected) {
+      throw std::runtime_error("read " + std::to_string(read) + " events instead of " +
+                               std::to_string(expected));
+    }
+  }
+  std::int64_t decode(std::span<const std::byte> payload) {
+    words_.resize(payload.size() / sizeof(std::uint64_t));
+    std::memcpy(words_.data(), payload.data(), payload.size());
+    return measured_value({reinterpret_cast<const capnp::word*>(words_.data()), words_.size()});
+  }
+
+  std::uint64_t events_;
+  std::uint64_t streams_;
+  std::optional<Engine> log_;
+  std::optional<PlainLog> plain_;
+  std::vector<std::uint64_t> words_;
+  std::int64_t sum_ = 0;
+};
+
+class Scan : public ReadContest {
+ public:
+  explicit Scan(std::uint64_t events) : ReadContest(events, 10'000) {}
+
+  std::string name() const override { return "scan all, decode one field"; }
+
+  Round engine(const ScratchFolder&) override {
+    std::uint64_t read = 0;
+    const auto seconds = seconds_of([&] {
+      for (const auto& event : log_->read()) {
+        if (event.stream.starts_with('$')) continue;  // the engine's own
+        sum_ += measured_value(event.payload.words());
+        ++read;
+      }
+    });
+    require_equal(read, events_);
+    return {read, seconds};
+  }
+
+  Round rival(const ScratchFolder&) override {
+    std::uint64_t read = 0;
+    PlainStatement select(plain_->connection(),
+                          "select s.name, e.version, e.recorded_at, e.payload from events e "
+                          "join streams s on s.id = e.stream order by e.position");
+    const auto seconds = seconds_of([&] {
+      while (select.step()) {
+        sum_ += decode(select.blob(3));
+        ++read;
+      }
+    });
+    require_equal(read, events_);
+    return {read, seconds};
+  }
+};
+
+class ReadStreams : public ReadContest {
+ public:
+  ReadStreams(std::uint64_t streams, std::uint64_t reads)
+      : ReadContest(streams * 100, streams), reads_(reads) {}
+
+  std::string name() const override { return "read one stream of about 100, decode"; }
+  std::string unit() const override { return "streams"; }
+
+  Round engine(const ScratchFolder&) override {
+    std::mt19937_64 random(1);
+    const auto seconds = seconds_of([&] {
+      for (std::uint64_t i = 0; i < reads_; ++i) {
+        ReadQuery query;
+        query.stream = "sensor-" + std::to_string(random() % streams_);
+        for (const auto& event : log_->read(query)) sum_ += measured_value(event.payload.words());
+      }
+    });
+    return {reads_, seconds};
+  }
+
+  Round rival(const ScratchFolder&) override {
+    std::mt19937_64 random(1);
+    PlainStatement select(
+        plain_->connection(),
+        "select e.version, e.recorded_at, e.payload from events e where e.stream = "
+        "(select id from streams where name = ?1) order by e.version");
+    const auto seconds = seconds_of([&] {
+      for (std::uint64_t i = 0; i < reads_; ++i) {
+        const auto name = "sensor-" + std::to_string(random() % streams_);
+        select.bind(1, std::string_view(name));
+        while (select.step()) sum_ += decode(select.blob(2));
+      }
+    });
+    return {reads_, seconds};
+  }
+
+ private:
+  std::uint64_t reads_;
+};
+
+}  // namespace
+
+void add_read_contests(Contests& contests, Scale scale) {
+  contests.push_back(std::make_unique<Scan>(scale.of(200'000)));
+  contests.push_back(std::make_unique<ReadStreams>(scale.of(2'000), scale.of(2'000)));
+}
+
+}  // namespace annals::bench

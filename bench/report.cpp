@@ -1,0 +1,82 @@
+#include "bench/report.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <system_error>
+
+namespace annals::bench {
+namespace {
+
+std::string short_number(double number) {
+  if (number >= 1e6) return fmt::format("{:.2f} M", number / 1e6);
+  if (number >= 1e4) return fmt::format("{:.1f} k", number / 1e3);
+  return fmt::format("{:.0f}", number);
+}
+
+}  // namespace
+
+double measure_flushes(const std::filesystem::path& disk, double seconds) {
+  const ScratchFolder folder(disk);
+  const auto path = folder / "flushed";
+  const int file = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  if (file < 0) throw std::system_error(errno, std::generic_category(), "opening " + path.string());
+  const std::array<char, 4096> block{};
+  std::uint64_t count = 0;
+  double spent = 0;
+  for (; spent < seconds; ++count) {
+    spent += seconds_of([&] {
+      // Over the same 4 MiB again, as a write-ahead log does.
+      const auto offset = static_cast<off_t>(count % 1024 * block.size());
+      if (pwrite(file, block.data(), block.size(), offset) < 0 || fdatasync(file) != 0) {
+        throw std::system_error(errno, std::generic_category(), "writing " + path.string());
+      }
+    });
+  }
+  close(file);
+  return static_cast<double>(count) / spent;
+}
+
+std::string outcome_line(const Outcome& outcome) {
+  return fmt::format("{:<42} {:>9} {:>9} {}/s {:>7.2f}   {}", outcome.name,
+                     short_number(outcome.engine_rate), short_number(outcome.rival_rate),
+                     outcome.unit, outcome.ratio(), outcome.rival_name);
+}
+
+std::string promise_line(const Promise& promise) {
+  return fmt::format("{:<46} {:>10.2f} {:>10.2f} {:>8.0f} ms  {}", promise.name,
+                     promise.median_ms(), promise.worst_ms(), promise.limit_ms,
+                     promise.kept() ? "kept" : "BROKEN");
+}
+
+std::string to_json(const Report& report) {
+  boost::json::array contests, promises;
+  for (const auto& outcome : report.outcomes) {
+    contests.push_back({{"name", outcome.name},
+                        {"unit", outcome.unit},
+                        {"engine_per_second", outcome.engine_rate},
+                        {"rival_per_second", outcome.rival_rate},
+                        {"ratio", outcome.ratio()},
+                        {"rival", outcome.rival_name}});
+  }
+  for (const auto& promise : report.promises) {
+    promises.push_back({{"name", promise.name},
+                        {"median_ms", promise.median_ms()},
+                        {"worst_ms", promise.worst_ms()},
+                        {"limit_ms", promise.limit_ms},
+                        {"kept", promise.kept()}});
+  }
+  return boost::json::serialize(boost::json::object{
+      {"quick", report.quick},
+      {"rounds", report.rounds},
+      {"flushes_per_second", report.flushes_per_second},
+      {"contests", std::move(contests)},
+      {"promises", std::move(promises)},
+  });
+}
+
+}  // namespace annals::bench
