@@ -100,6 +100,7 @@ void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
   if (guard) guard->commit(head_);
   pending_.clear();
   pending_sources_.clear();
+  pending_streams_.clear();
   pending_ids_.clear();
   pending_definitions_.clear();
 }
@@ -172,14 +173,16 @@ std::optional<Rejection> LogWriter::place(Commit& commit, CommitGuard* guard) {
     event.payload = std::move(source.event.payload);
     if (source.own_id) pending_ids_[event.id] = pending_.size() - 1;
     pending_sources_.push_back(std::move(source));
+    pending_streams_.push_back(&state);
   }
   auto take_back = [&] {
     for (std::size_t i = first; i < pending_.size(); ++i) {
-      --state_of(pending_[i].stream).version;
+      --pending_streams_[i]->version;
       pending_ids_.erase(pending_[i].id);
     }
     pending_.resize(first);
     pending_sources_.resize(first);
+    pending_streams_.resize(first);
   };
   if (guard) {
     try {
@@ -205,8 +208,8 @@ void LogWriter::write_pending() {
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const RecordedEvent& event = pending_[i];
     const PreparedEvent& source = pending_sources_[i];
-    StreamState& state = state_of(event.stream);
-    if (state.id == 0) state.id = rows_.streams().intern(event.stream);
+    StreamState& state = *pending_streams_[i];
+    if (state.id == 0) state.id = rows_.streams().add(event.stream);
     state.last = event.position;
     std::int64_t type = rows_.types().intern(event.type);
     std::optional<std::int64_t> actor;

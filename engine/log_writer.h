@@ -95,6 +95,7 @@ class LogWriter {
   // The group under way: accepted events that are not rows yet, and what goes with each.
   std::vector<RecordedEvent> pending_;
   std::vector<PreparedEvent> pending_sources_;  ///< emptied of what has moved to pending_
+  std::vector<StreamState*> pending_streams_;   ///< into streams_, whose nodes stay in place
   std::map<EventId, std::size_t> pending_ids_;  ///< of events whose id the caller gave
   std::vector<std::pair<const StoredModule*, Position>> pending_definitions_;
 };

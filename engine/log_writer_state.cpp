@@ -131,6 +131,7 @@ void LogWriter::forget() {
   rows_.forget_names();
   pending_.clear();
   pending_sources_.clear();
+  pending_streams_.clear();
   pending_ids_.clear();
   pending_definitions_.clear();
 }

@@ -49,10 +49,14 @@ std::optional<std::int64_t> NameTable::find(std::string_view name) {
 
 std::int64_t NameTable::intern(std::string_view name) {
   if (auto known = find(name)) return *known;
-  insert_.bind(1, name).run();
-  std::int64_t id = sqlite3_last_insert_rowid(log_->handle());
+  std::int64_t id = add(name);
   ids_.emplace(name, id);
   return id;
+}
+
+std::int64_t NameTable::add(std::string_view name) {
+  insert_.bind(1, name).run();
+  return sqlite3_last_insert_rowid(log_->handle());
 }
 
 const std::string& NameTable::name(std::int64_t id) {

@@ -32,6 +32,8 @@ class NameTable {
   std::optional<std::int64_t> find(std::string_view name);
   /// Finds or adds; needs a write transaction. `forget` undoes the cache when that is rolled back.
   std::int64_t intern(std::string_view name);
+  /// As intern, of a name that is known to be new.
+  std::int64_t add(std::string_view name);
   /// Throws Error{corrupt} for an id that there is not. Valid until the next call.
   const std::string& name(std::int64_t id);
   void forget();
