@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "events/event_json.h"
 #include "tests/engine/shop_log.h"
 
 namespace annals::testing {
@@ -67,7 +68,7 @@ BOOST_AUTO_TEST_CASE(types_that_another_connection_registers_are_found) {
   NewEvent noted;
   noted.stream = "desk";
   noted.type = "Noted";
-  noted.payload = Payload(std::vector<std::uint64_t>{0});
+  noted.payload = from_json(other->types()->event("desk.Noted").schema, "desk.Noted", "{}");
   BOOST_TEST(bool(shop.append(noted)));
 }
 
