@@ -100,7 +100,8 @@ void hold_contests(const Options& options, Report& report) {
 
 void check_promises(const Options& options, const std::filesystem::path& program, Report& report) {
   report.promises = measure_promises({options.scale, options.disk, program, options.tasks});
-  fmt::print("\n{:<46} {:>10} {:>10} {:>8}\n", "promised", "median", "worst", "limit");
+  fmt::print("\n{:<46} {:>9} {:>9} {:>9} {:>7}\n", "promised", "median", "9 of 10", "worst",
+             "limit");
   for (const auto& promise : report.promises) fmt::print("{}\n", promise_line(promise));
 }
 

@@ -202,6 +202,12 @@ double Promise::worst_ms() const {
   return samples_ms.empty() ? 0 : *std::ranges::max_element(samples_ms);
 }
 
+double Promise::ninth_decile_ms() const {
+  auto sorted = samples_ms;
+  std::ranges::sort(sorted);
+  return sorted.empty() ? 0 : sorted[(sorted.size() * 9 - 1) / 10];
+}
+
 std::vector<Promise> measure_promises(const PromiseInput& input) {
   return Promises(input).all();
 }

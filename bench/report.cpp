@@ -48,9 +48,9 @@ std::string outcome_line(const Outcome& outcome) {
 }
 
 std::string promise_line(const Promise& promise) {
-  return fmt::format("{:<46} {:>10.2f} {:>10.2f} {:>8.0f} ms  {}", promise.name,
-                     promise.median_ms(), promise.worst_ms(), promise.limit_ms,
-                     promise.kept() ? "kept" : "BROKEN");
+  return fmt::format("{:<46} {:>9.2f} {:>9.2f} {:>9.2f} {:>7.0f} ms  {}", promise.name,
+                     promise.median_ms(), promise.ninth_decile_ms(), promise.worst_ms(),
+                     promise.limit_ms, promise.kept() ? "kept" : "BROKEN");
 }
 
 std::string to_json(const Report& report) {
@@ -66,6 +66,7 @@ std::string to_json(const Report& report) {
   for (const auto& promise : report.promises) {
     promises.push_back({{"name", promise.name},
                         {"median_ms", promise.median_ms()},
+                        {"ninth_decile_ms", promise.ninth_decile_ms()},
                         {"worst_ms", promise.worst_ms()},
                         {"limit_ms", promise.limit_ms},
                         {"kept", promise.kept()}});
