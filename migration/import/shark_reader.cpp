@@ -30,6 +30,10 @@ class SharkReader {
     read_modelled("tasks", [this](const SourceRow& row) { read_task(row); });
     read_modelled("task_history", [this](const SourceRow& row) { read_history(row); });
     for (const SourceTable& table : database_.tables()) read_other(table);
+    for (const auto& [table, rows] : odd_columns_) {
+      source_.warnings.push_back(fmt::format(
+          "{}: columns of {} rows that no module models are in kept_columns.", table, rows));
+    }
     return std::move(source_);
   }
 
@@ -325,7 +329,9 @@ class SharkReader {
       content += ':';
       append_json(content, row.values[i]);
     }
-    if (!content.empty()) source_.state.kept_columns[{table, key}] = content + "}";
+    if (content.empty()) return;
+    source_.state.kept_columns[{table, key}] = content + "}";
+    ++odd_columns_[table];
   }
 
   SourceDatabase& database_;
@@ -335,6 +341,7 @@ class SharkReader {
   std::vector<std::string> columns_;       // of it, that are modelled
   std::map<std::string, Ids> ids_;
   DependencyRules dependencies_;
+  std::map<std::string, std::uint64_t> odd_columns_;  // rows in tables that have some
 };
 
 }  // namespace
@@ -348,7 +355,7 @@ SharkSource read_shark(SourceDatabase& database) {
   }
   SharkSource source = SharkReader(database).read();
   for (const std::string& complaint : database.complaints()) {
-    source.warnings.push_back("SQLite's check of the file says: " + complaint);
+    source.warnings.push_back(complaint);
   }
   if (database.has_write_ahead_log()) {
     source.warnings.push_back(fmt::format("{}-wal lies beside the file and was not read.",

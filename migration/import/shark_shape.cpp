@@ -114,7 +114,12 @@ bool confines_statuses(const std::vector<SourceTable>& tables) {
 }
 
 void append(std::string& shape, const char* word, const std::vector<std::string>& names) {
+  constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i == most) {
+      shape += " and " + std::to_string(names.size() - most) + " more";
+      return;
+    }
     shape += i == 0 ? std::string("; ") + word + " " : ", ";
     shape += names[i];
   }

@@ -20,6 +20,12 @@ constexpr const char* schema_sql =
 constexpr const char* columns_sql =
     "select name, pk from pragma_table_xinfo(?1) where hidden <> 1 order by cid";
 constexpr const char* complaints_sql = "select quick_check from pragma_quick_check(10)";
+constexpr const char* foreign_keys_sql =
+    "select c.\"table\" as child, c.parent, count(*) as rows, "
+    "exists (select 1 from sqlite_schema s where s.type = 'table' and "
+    "lower(s.name) = lower(c.parent)) as parent_exists "
+    "from pragma_foreign_key_check() c group by c.\"table\", c.parent "
+    "order by c.\"table\", c.parent";
 
 // Names come from the file, so they are quoted; nothing else is put into a statement.
 std::string identifier(std::string_view name) {
@@ -53,6 +59,11 @@ void check_header(const fs::path& path) {
   if (!fs::is_regular_file(status)) refuse(ErrorKind::wrong_format, path, "it is not a file");
   std::uint64_t size = fs::file_size(path);
   if (size == 0) refuse(ErrorKind::wrong_format, path, "the file is empty");
+  if (size > SourceDatabase::file_bytes) {
+    refuse(ErrorKind::invalid_argument, path,
+           fmt::format("the file has {} bytes, more than the limit of {}", size,
+                       SourceDatabase::file_bytes));
+  }
 
   std::array<unsigned char, 100> header{};
   errno = 0;
@@ -107,11 +118,15 @@ bool is_shadow_of(std::string_view name, std::string_view owner) {
 
 SourceDatabase::SourceDatabase(const fs::path& path) : path_(path) {
   check_header(path);
+  std::uint64_t size = fs::file_size(path);
+  rows_left_ = size / 4 + 1;  // a row takes four bytes at least
+  bytes_left_ = 4 * size;     // texts may grow from UTF-16 to UTF-8
   try {
     connection_ = sqlite::Connection(
         path, {.access = sqlite::Access::read_only, .busy_timeout = {}, .immutable = true});
     sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LENGTH, value_bytes);
+    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LENGTH, 2 * row_bytes);
+    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);
     sqlite3_limit(connection_.handle(), SQLITE_LIMIT_ATTACHED, 0);
     connection_.run("PRAGMA cell_size_check = on");
     list_tables();
@@ -125,6 +140,9 @@ void SourceDatabase::list_tables() {
   while (schema.step()) {
     SourceTable table;
     table.name = schema.text(1);
+    if (!is_valid_utf8(table.name)) {
+      throw Error(ErrorKind::corrupt, "the name of a table is not valid UTF-8");
+    }
     table.sql = schema.text(2);
     if (schema.text(0) == "view") {
       table.kind = SourceTable::Kind::view;
@@ -152,6 +170,9 @@ void SourceDatabase::list_columns(SourceTable& table) {
   while (columns.step()) {
     if (columns.integer(1) > 0) key.emplace_back(columns.integer(1), table.columns.size());
     table.columns.emplace_back(columns.text(0));
+    if (!is_valid_utf8(table.columns.back())) {
+      throw Error(ErrorKind::corrupt, "the name of a column is not valid UTF-8");
+    }
   }
   std::sort(key.begin(), key.end());
   for (const auto& [order, column] : key) table.primary_key.push_back(column);
@@ -201,6 +222,7 @@ void SourceDatabase::read(const SourceTable& table,
       }
       row.identity += ']';
       if (!complete) row.identity = fmt::format("rowid {}", statement.integer(rowid));
+      account_for(row);
       give(row);
     }
   } catch (const Error& error) {
@@ -208,9 +230,31 @@ void SourceDatabase::read(const SourceTable& table,
   }
 }
 
+void SourceDatabase::account_for(const SourceRow& row) {
+  std::uint64_t bytes = 0;
+  for (const std::string& column : row.table->columns) bytes += column.size();
+  for (const Value& value : row.values) {
+    if (auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+    if (auto* blob = std::get_if<Bytes>(&value)) bytes += blob->size();
+  }
+  if (bytes > row_bytes) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("the row {} has {} bytes with its columns' names, more than the "
+                            "limit of {}",
+                            row.identity, bytes, row_bytes));
+  }
+  if (rows_left_ == 0 || bytes > bytes_left_) {
+    throw Error(ErrorKind::corrupt, "it tells of more than a file of its size can hold");
+  }
+  --rows_left_;
+  bytes_left_ -= bytes;
+}
+
 std::uint64_t SourceDatabase::count(const SourceTable& table) {
   try {
-    auto rows = connection_.integer(fmt::format("select count(*) from {}", identifier(table.name)));
+    auto rows =
+        connection_.integer(fmt::format("select count(*) as rows from (select 1 from {} limit {})",
+                                        identifier(table.name), rows_left_));
     return static_cast<std::uint64_t>(rows);
   } catch (const Error& error) {
     refuse(error.kind(), path_, fmt::format("counting table {}: {}", table.name, error.what()));
@@ -222,12 +266,26 @@ std::vector<std::string> SourceDatabase::complaints() {
   try {
     auto check = connection_.prepare(complaints_sql);
     while (check.step()) {
-      if (check.text(0) != "ok") found.emplace_back(check.text(0));
+      if (check.text(0) != "ok") {
+        found.push_back(fmt::format("SQLite's check of the file says: {}", check.text(0)));
+      }
     }
+    check_foreign_keys(found);
   } catch (const Error& error) {
-    found.emplace_back(error.what());
+    found.push_back(fmt::format("SQLite's check of the file broke off: {}", error.what()));
   }
   return found;
+}
+
+void SourceDatabase::check_foreign_keys(std::vector<std::string>& found) {
+  auto check = connection_.prepare(foreign_keys_sql);
+  while (check.step()) {
+    const char* fault = check.integer(3) != 0
+                            ? "point at rows of {} that do not exist"
+                            : "are declared to point at {}, a table that does not exist";
+    found.push_back(fmt::format("Foreign keys: {} rows of {} {}.", check.integer(2), check.text(0),
+                                fmt::format(fmt::runtime(fault), check.text(1))));
+  }
 }
 
 bool SourceDatabase::has_write_ahead_log() const {

@@ -18,8 +18,11 @@ namespace annals::importing {
 /// brings (triggers, views, virtual tables) is not run. For one thread.
 class SourceDatabase {
  public:
-  /// Longer texts and blobs than this are refused: an event could not hold the row.
-  static constexpr int value_bytes = 16 << 20;
+  /// Larger files are refused: their rows are held in memory while they are compared.
+  static constexpr std::uint64_t file_bytes = 1u << 30;
+  /// Rows with more text and blobs than this, and names of columns, are refused: escaped as JSON,
+  /// which may take six times as much, they have to fit into an event.
+  static constexpr std::uint64_t row_bytes = 10u << 20;
 
   /// Throws Error that says in one sentence why `path` is no readable database.
   explicit SourceDatabase(const std::filesystem::path& path);
@@ -34,7 +37,8 @@ class SourceDatabase {
   void read(const SourceTable& table, const std::function<void(const SourceRow&)>& row);
   std::uint64_t count(const SourceTable& table);
 
-  /// What SQLite's own check says of the file; empty when it finds nothing.
+  /// What SQLite's own checks say of the file, and the foreign keys that point nowhere, each a
+  /// sentence. Foreign keys go by the file's declarations, which may be at fault themselves.
   std::vector<std::string> complaints();
   /// Whether a write-ahead log with content lies beside the file.
   bool has_write_ahead_log() const;
@@ -43,8 +47,13 @@ class SourceDatabase {
  private:
   void list_tables();
   void list_columns(SourceTable& table);
+  void account_for(const SourceRow& row);
+  void check_foreign_keys(std::vector<std::string>& found);
 
   std::filesystem::path path_;
+  // A damaged or hostile file can tell of more rows and bytes than it has room for.
+  std::uint64_t rows_left_ = 0;
+  std::uint64_t bytes_left_ = 0;
   sqlite::Connection connection_;
   std::vector<SourceTable> tables_;
 };

@@ -117,16 +117,56 @@ BOOST_AUTO_TEST_CASE(names_with_quotes_and_columns_named_rowid_are_read) {
   BOOST_TEST(kept.at({"pairs", R"([1,"q"])"}).content == R"({"a":"q","b":1})");
 }
 
-BOOST_AUTO_TEST_CASE(a_value_as_long_as_the_limit_is_read_and_one_longer_is_refused) {
+BOOST_AUTO_TEST_CASE(a_row_as_large_as_the_limit_is_read_and_one_larger_is_refused) {
   Folder folder;
-  auto with = [&](int bytes) {
+  auto with = [&](std::uint64_t bytes) {
     std::filesystem::remove(folder / "big.db");
-    run_sql(folder / "big.db", std::string(newest_shape) + "create table big (x);" +
-                                   "insert into big values (zeroblob(" + std::to_string(bytes) +
-                                   "))");
+    run_sql(folder / "big.db", std::string(newest_shape) + "create table big (x, y);" +
+                                   "insert into big values (zeroblob(" + std::to_string(bytes - 5) +
+                                   "), 'abc')");
     return refusal(folder / "big.db");
   };
-  // SQLite counts the whole row: the value and a few bytes of header.
-  BOOST_TEST(with(SourceDatabase::value_bytes - 100) == "read");
-  BOOST_TEST(with(SourceDatabase::value_bytes + 1) != "read");
+  BOOST_TEST(with(SourceDatabase::row_bytes) == "read");
+  BOOST_TEST(with(SourceDatabase::row_bytes + 1) ==
+             "invalid_argument: failed: reading table big: the row rowid 1 has 10485761 bytes with "
+             "its columns' names, more than the limit of 10485760.");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_makes_more_rows_or_bytes_than_it_can_hold_is_refused) {
+  Folder folder;
+  run_sql(folder / "tasks.db",
+          std::string(newest_shape) +
+              "create table bomb (n integer, x as (replace(hex(zeroblob(2000000)), '0', 'ab')));"
+              "insert into bomb values (1), (2), (3);");
+  BOOST_TEST(refusal(folder / "tasks.db") ==
+             "corrupt: failed: reading table bomb: it tells of more than a file of its size can "
+             "hold.");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_beyond_the_limit_is_refused_before_it_is_opened) {
+  Folder folder;
+  run_sql(folder / "tasks.db", newest_shape);
+  std::filesystem::resize_file(folder / "tasks.db", SourceDatabase::file_bytes);
+  BOOST_TEST(refusal(folder / "tasks.db") == "read");
+  std::filesystem::resize_file(folder / "tasks.db", SourceDatabase::file_bytes + 1);
+  BOOST_TEST(refusal(folder / "tasks.db") ==
+             "invalid_argument: failed: the file has 1073741825 bytes, more than the limit of "
+             "1073741824.");
+}
+
+BOOST_AUTO_TEST_CASE(foreign_keys_that_point_nowhere_are_counted_by_table_and_parent) {
+  Folder folder;
+  run_sql(folder / "tasks.db",
+          std::string(newest_shape) +
+              "create table a (id integer primary key, task_id references tasks (id));"
+              "create table b (task_id references tasks_old (id));"
+              "insert into a values (1, 7), (2, 7); insert into b values (1);");
+  SourceDatabase database(folder / "tasks.db");
+  auto complaints = database.complaints();
+  BOOST_TEST_REQUIRE(complaints.size() == 2u);
+  BOOST_TEST(complaints[0] ==
+             "Foreign keys: 2 rows of a point at rows of tasks that do not exist.");
+  BOOST_TEST(complaints[1] ==
+             "Foreign keys: 1 rows of b are declared to point at tasks_old, a table that does not "
+             "exist.");
 }
