@@ -198,7 +198,7 @@ class Parser {
     for (const auto& parameter : header.names) {
       require_first(names, parameter, header.line, "parameter");
     }
-    text_.queries.push_back({header.name, header.names, {}});
+    text_.queries.push_back({header.name, header.names, header.optional, {}});
   }
 
   void require_first(std::set<std::string>& seen, const std::string& name, int line,

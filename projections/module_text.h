@@ -24,6 +24,7 @@ struct ModuleText {
   struct Query {
     std::string name;
     std::vector<std::string> parameters;
+    std::vector<std::string> optional;  ///< those of them that may be left out, and are NULL then
     SqlText sql;
   };
   struct Check {

@@ -87,10 +87,13 @@ void QueryStatement::bind(const Parameters& parameters) {
 }
 
 void QueryStatement::bind_declared(const Parameters& parameters,
-                                   std::span<const std::string> declared) {
+                                   std::span<const std::string> declared,
+                                   std::span<const std::string> optional) {
   require_no_repeats(parameters);
   for (const auto& name : declared) {
-    if (!find(parameters, name)) refuse(fmt::format("The query's parameter {} is missing.", name));
+    const bool needed = std::find(optional.begin(), optional.end(), name) == optional.end();
+    if (needed && !find(parameters, name))
+      refuse(fmt::format("The query's parameter {} is missing.", name));
   }
   for (const auto& parameter : parameters) {
     if (std::find(declared.begin(), declared.end(), parameter.first) == declared.end()) {

@@ -24,9 +24,10 @@ class QueryStatement : public RowSource {
   void bind(std::span<const Value> arguments);
   /// The values of :name (or @name, $name): each that the statement has, and no other.
   void bind(const Parameters& parameters);
-  /// As bind, for a query that declares its parameters: each of those, and no other. One that the
-  /// statement does not mention is fine.
-  void bind_declared(const Parameters& parameters, std::span<const std::string> declared);
+  /// As bind, for a query that declares its parameters: each of those, and no other; optional ones
+  /// may be left out and are NULL then. One that the statement does not mention is fine.
+  void bind_declared(const Parameters& parameters, std::span<const std::string> declared,
+                     std::span<const std::string> optional);
 
   bool next() override;
   const sqlite::Statement& statement() const override { return *loan_; }

@@ -22,7 +22,7 @@ struct Word {
 constexpr std::array<Word, 5> words = {{
     {"module", Kind::module, "annals:module NAME strict|async"},
     {"on", Kind::on, "annals:on Event[, Event…]"},
-    {"query", Kind::query, "annals:query NAME(parameter, …)"},
+    {"query", Kind::query, "annals:query NAME(parameter, optional?, …)"},
     {"check", Kind::check, "annals:check NAME"},
     {"upcast", Kind::upcast, "annals:upcast Old to New"},
 }};
@@ -90,6 +90,11 @@ bool read_rest(SectionHeader& header, std::string_view rest) {
       if (rest.back() != ')') return false;
       auto inner = trim(rest.substr(open + 1, rest.size() - open - 2));
       if (!inner.empty()) header.names = split_at_commas(inner);
+      for (auto& name : header.names) {
+        if (!name.ends_with('?')) continue;
+        name = std::string(trim(std::string_view(name).substr(0, name.size() - 1)));
+        header.optional.push_back(name);
+      }
       return std::all_of(header.names.begin(), header.names.end(), is_identifier);
     }
     case Kind::check:

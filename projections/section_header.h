@@ -13,9 +13,10 @@ namespace annals {
 struct SectionHeader {
   enum class Kind { module, on, query, check, upcast };
   Kind kind = Kind::module;
-  std::string name;                ///< of module, query or check; the old type of an upcast
-  std::vector<std::string> names;  ///< the events of `on`, a query's parameters
-  std::string word;                ///< a module's mode or empty; the new type of an upcast
+  std::string name;                   ///< of module, query or check; the old type of an upcast
+  std::vector<std::string> names;     ///< the events of `on`, a query's parameters
+  std::vector<std::string> optional;  ///< those of a query's parameters that may be left out
+  std::string word;                   ///< a module's mode or empty; the new type of an upcast
   int line = 0;
 
   /// Nothing for any other comment. Throws Error{invalid_argument} "file:line: …" for a line that

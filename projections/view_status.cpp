@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace annals {
 
 const char* name_of(ModuleMode mode) {
@@ -46,7 +48,11 @@ void add_names(ModuleStatus& status, const ModuleDefinition& definition) {
     if (definition.decision(command.short_name)) status.commands.push_back(command.short_name);
   }
   for (const auto& query : definition.text().queries) {
-    status.queries.push_back(fmt::format("{}({})", query.name, fmt::join(query.parameters, ", ")));
+    std::vector<std::string> parameters = query.parameters;
+    for (auto& name : parameters) {
+      if (std::ranges::count(query.optional, name) > 0) name += '?';
+    }
+    status.queries.push_back(fmt::format("{}({})", query.name, fmt::join(parameters, ", ")));
   }
 }
 

@@ -279,7 +279,7 @@ Rows Views::query_named(std::string_view name, const Parameters& parameters) con
   impl_->before_reading();
   NamedQuery named = find_named_query(impl_->entries_now(), name);
   return impl_->query(named.definition->name(), named.query->sql.text, [&](QueryStatement& query) {
-    query.bind_declared(parameters, named.query->parameters);
+    query.bind_declared(parameters, named.query->parameters, named.query->optional);
   });
 }
 

@@ -487,7 +487,7 @@ values ('entry', (select h.id from task_history h join tasks t on t.id = h.task_
                   where h.id = :entry and t.key = :task));
 delete from task_history where id = :entry;
 
--- Queries. A parameter that is not given is NULL and does not narrow. Keys in either case.
+-- Queries. An optional parameter that is not given does not narrow. Keys in either case.
 
 -- annals:query workflow
 select status, phase, progress_weight, counts_as_done, is_ready, marks, description,
@@ -501,7 +501,7 @@ select * from epics where id = :id;
 -- annals:query epic_by_key(key)
 select * from epics where key = upper(:key);
 
--- annals:query list_epics(status)
+-- annals:query list_epics(status?)
 select * from epics where :status is null or status = :status
 order by rtrim(created_at, 'Z') desc, id desc;
 
@@ -509,7 +509,7 @@ order by rtrim(created_at, 'Z') desc, id desc;
 select progress_pct, features, done, tasks, blocked, status, derived_status
 from epic_progress where epic_id = (select id from epics where key = upper(:epic));
 
--- annals:query epic_health(epic)
+-- annals:query epic_health(epic?)
 select epic_key, health, progress_pct, blocked from epic_health
 where :epic is null or epic_key = upper(:epic) order by epic_key;
 
@@ -519,11 +519,11 @@ select * from feature_data where id = :id;
 -- annals:query feature_by_key(key)
 select * from feature_data where key = upper(:key);
 
--- annals:query list_features(status)
+-- annals:query list_features(status?)
 select * from feature_data where :status is null or status = :status
 order by rtrim(created_at, 'Z') desc, id desc;
 
--- annals:query list_features_by_epic(epic, status)
+-- annals:query list_features_by_epic(epic, status?)
 select * from feature_data
 where epic_id = (select id from epics where key = upper(:epic))
   and (:status is null or status = :status)
@@ -561,12 +561,12 @@ order by priority, rtrim(created_at, 'Z') desc, id desc;
 select * from task_data where agent_type = :agent_type
 order by priority, rtrim(created_at, 'Z') desc, id desc;
 
--- annals:query filter_by_priority(min_priority, max_priority)
+-- annals:query filter_by_priority(min_priority?, max_priority?)
 select * from task_data
 where priority between coalesce(:min_priority, 1) and coalesce(:max_priority, 10)
 order by priority, rtrim(created_at, 'Z') desc, id desc;
 
--- annals:query filter_combined(status, epic, feature, agent_type, min_priority, max_priority)
+-- annals:query filter_combined(status?, epic?, feature?, agent_type?, min_priority?, max_priority?)
 select * from task_data
 where (:status is null or status = :status)
   and (:epic is null or epic_key = upper(:epic))
@@ -575,7 +575,7 @@ where (:status is null or status = :status)
   and priority between coalesce(:min_priority, 1) and coalesce(:max_priority, 10)
 order by priority, rtrim(created_at, 'Z') desc, id desc;
 
--- annals:query next_task(agent_type, epic)
+-- annals:query next_task(agent_type?, epic?)
 -- The most urgent task that waits for nothing; of equals the oldest.
 select * from task_data t
 where status in (select status from workflow_statuses where is_ready)
@@ -606,7 +606,7 @@ where d.depends_on = upper(:task) order by t.key;
 select h.* from task_history_data h where h.task_key = upper(:task)
 order by rtrim(h.timestamp, 'Z') desc, h.id desc;
 
--- annals:query list_recent(limit)
+-- annals:query list_recent(limit?)
 select h.* from task_history_data h
 order by rtrim(h.timestamp, 'Z') desc, h.id desc limit coalesce(:limit, 50);
 

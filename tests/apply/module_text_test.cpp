@@ -72,6 +72,16 @@ std::string with(std::string_view text) {
 
 BOOST_AUTO_TEST_SUITE(module_text)
 
+BOOST_AUTO_TEST_CASE(a_querys_parameters_are_needed_or_marked_as_optional) {
+  ModuleText text = parse(with("-- annals:query q(a, b?, c ?)\nselect :a, :b, :c;"));
+  BOOST_TEST((text.queries.at(0).parameters == std::vector<std::string>{"a", "b", "c"}));
+  BOOST_TEST((text.queries.at(0).optional == std::vector<std::string>{"b", "c"}));
+  for (std::string_view wrong : {"q(?)", "q(a? ?)", "q(?a)"}) {
+    refused(with(fmt::format("-- annals:query {}\nselect 1;", wrong)),
+            "bank.sql:2: The form is: -- annals:query NAME(parameter, optional?, …).");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_valid_text_is_taken_apart_with_its_lines) {
   ModuleText text = parse(valid);
   BOOST_TEST(text.name == "bank");
@@ -148,9 +158,9 @@ BOOST_AUTO_TEST_CASE(a_faulty_header_is_refused_with_its_line) {
   refused(with("-- annals:on a.b.c\nselect 1;"),
           "bank.sql:2: The form is: -- annals:on Event[, Event…].");
   refused(with("-- annals:query q(a b)\nselect 1;"),
-          "bank.sql:2: The form is: -- annals:query NAME(parameter, …).");
+          "bank.sql:2: The form is: -- annals:query NAME(parameter, optional?, …).");
   refused(with("-- annals:query q(a\nselect 1;"),
-          "bank.sql:2: The form is: -- annals:query NAME(parameter, …).");
+          "bank.sql:2: The form is: -- annals:query NAME(parameter, optional?, …).");
   refused(with("-- annals:check a b\nselect 1;"), "bank.sql:2: The form is: -- annals:check NAME.");
   refused(with("-- annals:upcast A into B\nselect 1;"),
           "bank.sql:2: The form is: -- annals:upcast Old to New.");

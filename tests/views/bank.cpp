@@ -29,6 +29,9 @@ update accounts set cents = cents + :cents where name = :account;
 -- annals:on Withdrawn
 update accounts set cents = cents - :cents where name = :account;
 
+-- annals:query names(at_least?)
+select name from accounts where :at_least is null or cents >= :at_least order by name;
+
 -- annals:query balance_of(account)
 select cents from accounts where name = :account;
 

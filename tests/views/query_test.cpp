@@ -176,6 +176,22 @@ BOOST_AUTO_TEST_CASE(a_named_query_is_run_with_its_parameters) {
                         [](const Error& e) { return e.kind() == ErrorKind::not_found; });
 }
 
+BOOST_AUTO_TEST_CASE(what_is_optional_of_a_named_query_is_null_when_it_is_left_out) {
+  Account bank;
+  const auto count = [&](const Parameters& parameters) {
+    auto rows = bank.views->query_named("names", parameters);
+    int names = 0;
+    while (rows.next()) ++names;
+    return names;
+  };
+  BOOST_TEST(count({}) == count({{"at_least", nullptr}}));
+  BOOST_TEST(count({}) > 0);
+  BOOST_TEST(count({{"at_least", std::int64_t{1'000'000}}}) == 0);
+  BOOST_TEST(refusal([&] {
+               (void)count({{"most", std::int64_t{1}}});
+             }).find("most") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(checks_tell_how_many_rows_break_them) {
   Account bank;
   BOOST_TEST(bank.views->run_checks().empty());
