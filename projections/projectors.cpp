@@ -4,6 +4,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <condition_variable>
 #include <thread>
 
 namespace annals {
@@ -14,6 +15,9 @@ namespace {
 
 // How long a view that could not be brought forward waits for the next attempt.
 constexpr std::chrono::milliseconds retry_after{1'000};
+// After a lone event its views come forward at once; of a stream of commits, those within this
+// time share one transaction.
+constexpr std::chrono::milliseconds gathering{2};
 
 }  // namespace
 
@@ -38,7 +42,11 @@ struct Projectors::Impl {
         watcher([this] { watch(); }) {}
 
   ~Impl() {
-    stopping = true;
+    {
+      std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    stopped.notify_all();
     log.wake_waiters();
     watcher.join();
     pool.join();
@@ -47,13 +55,15 @@ struct Projectors::Impl {
   void watch() {
     Position known = 0;
     while (!stopping) {
+      auto pause = gathering;
       try {
         known = log.wait_for_events(known, retry_after);
         post_all();
       } catch (const std::exception&) {
-        // The log cannot be read now; whoever uses it is told. Not to be asked without pause.
-        std::this_thread::sleep_for(retry_after);
+        pause = retry_after;  // the log cannot be read now; whoever uses it is told
       }
+      std::unique_lock lock(mutex);
+      stopped.wait_for(lock, pause, [&] { return stopping.load(); });
     }
   }
 
@@ -86,6 +96,7 @@ struct Projectors::Impl {
   std::atomic<bool> stopping{false};
   asio::thread_pool pool;
   std::mutex mutex;
+  std::condition_variable stopped;
   std::vector<std::shared_ptr<Lane>> lanes;
   std::thread watcher;
 };

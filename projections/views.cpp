@@ -49,17 +49,17 @@ struct Views::Impl {
         catalog(directory),
         system_events(log),
         guard(log, system_events),
-        pool(guard.publishing(), options.query_time_limit) {
-    if (options.projectors) {
-      projectors.emplace(log, options.projector_threads, options.on_progress);
-    }
-  }
+        pool(guard.publishing(), options.query_time_limit) {}
 
   std::vector<ViewEntry> entries_now() const {
     std::lock_guard lock(mutex);
     return entries;
   }
   ViewEntry entry(std::string_view module) const;
+  std::string trouble(std::string_view module) {
+    std::lock_guard lock(projectors_mutex);
+    return projectors ? projectors->trouble(module) : std::string();
+  }
 
   void refresh();
   void follow_definitions();
@@ -81,7 +81,8 @@ struct Views::Impl {
   mutable std::mutex mutex;
   std::vector<ViewEntry> entries;
   std::set<std::string, std::less<>> building;
-  std::optional<Projectors> projectors;  // ended first
+  std::mutex projectors_mutex;
+  std::optional<Projectors> projectors;  // since there are async modules; ended first
 };
 
 ViewEntry Views::Impl::entry(std::string_view module) const {
@@ -201,6 +202,11 @@ void Views::Impl::use(std::vector<ViewEntry> fresh, Position registered) {
     if (same) return;
   }
   pool.set_views(std::move(readable));
+  if (!options.projectors) return;
+  std::lock_guard lock(projectors_mutex);
+  if (!projectors && !async.empty()) {
+    projectors.emplace(log, options.projector_threads, options.on_progress);
+  }
   if (projectors) projectors->set_views(std::move(async));
 }
 
@@ -299,9 +305,7 @@ std::vector<ModuleStatus> Views::status() const {
   std::vector<ModuleStatus> found;
   for (const auto& entry : impl_->entries_now()) {
     ModuleStatus status = status_of(entry, head);
-    if (impl_->projectors && status.reason.empty()) {
-      status.reason = impl_->projectors->trouble(entry.name);
-    }
+    if (status.reason.empty()) status.reason = impl_->trouble(entry.name);
     for (auto& build : impl_->catalog.builds(entry.name)) {
       if (!build.active) status.other_builds.push_back(std::move(build.file));
     }

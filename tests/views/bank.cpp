@@ -62,7 +62,7 @@ on conflict (account) do update set number = number + 1;
 
 constexpr const char* licence_sql = R"sql(
 -- annals:module licence strict
-create table licences (id integer primary key check (id <= 3), account text not null) strict;
+create table licences (id integer primary key check (id <= LIMIT), account text not null) strict;
 
 -- annals:on bank.Opened
 insert into licences (id, account) select count(*) + 1, :account from licences;
@@ -104,8 +104,10 @@ std::shared_ptr<const ModuleDefinition> tally_definition() {
   return std::make_shared<ModuleDefinition>(tally_sql, schema("tally", false));
 }
 
-std::shared_ptr<const ModuleDefinition> licence_definition() {
-  return std::make_shared<ModuleDefinition>(licence_sql, schema("licence", false));
+std::shared_ptr<const ModuleDefinition> licence_definition(int accounts) {
+  std::string sql = licence_sql;
+  sql.replace(sql.find("LIMIT"), 5, std::to_string(accounts));
+  return std::make_shared<ModuleDefinition>(sql, schema("licence", false));
 }
 
 StoredModule stored(const ModuleDefinition& definition) {

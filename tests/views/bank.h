@@ -20,8 +20,8 @@ std::shared_ptr<const ModuleDefinition> bank_definition(const std::string& more_
 std::shared_ptr<const ModuleDefinition> report_definition(const std::string& more_sql = "");
 /// A second async module over the same events, which takes all of them.
 std::shared_ptr<const ModuleDefinition> tally_definition();
-/// A strict module over the bank's events that allows at most three accounts.
-std::shared_ptr<const ModuleDefinition> licence_definition();
+/// A strict module over the bank's events that allows so many accounts at most.
+std::shared_ptr<const ModuleDefinition> licence_definition(int accounts = 3);
 
 StoredModule stored(const ModuleDefinition& definition);
 

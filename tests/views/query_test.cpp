@@ -1,6 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "engine/sqlite/connection.h"
+#include <atomic>
+#include <thread>
+
 #include "tests/views/bank.h"
 
 namespace annals::testing {
@@ -132,6 +134,29 @@ BOOST_AUTO_TEST_CASE(a_query_sees_one_moment_while_its_rows_are_read) {
   }
   BOOST_TEST(count == 2);
   BOOST_TEST(bank.number("select count(*) from accounts") == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_query_over_two_modules_never_sees_half_a_commit) {
+  Bank bank;
+  bank.add(bank_definition());
+  bank.add(licence_definition(1'000));
+  std::atomic<bool> done{false};
+  std::atomic<int> accepted{0};
+  std::thread writer([&] {
+    for (int i = 0; i < 300; ++i) {
+      accepted += bool(bank.append(opened("account-" + std::to_string(i))));
+    }
+    done = true;
+  });
+  while (!done) {
+    auto rows = bank.views->query("select (select count(*) from licences), count(*) from accounts",
+                                  no_arguments);
+    const Row* row = rows.next();
+    BOOST_REQUIRE(row);
+    BOOST_REQUIRE(row->integer(0) == row->integer(1));
+  }
+  writer.join();
+  BOOST_TEST(accepted == 300);
 }
 
 BOOST_AUTO_TEST_CASE(values_are_bound_by_place_and_must_be_as_many) {
