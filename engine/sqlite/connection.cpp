@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 namespace annals::sqlite {
@@ -75,7 +76,7 @@ void check(int code, sqlite3* connection, std::string_view doing) {
 }
 
 Connection::Connection(const std::filesystem::path& path, const ConnectionOptions& options)
-    : path_(path) {
+    : busy_wait_(new BusyWait{options.busy_timeout}), path_(path) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
   if (options.access == Access::read_only) {
     flags |= SQLITE_OPEN_READONLY;
@@ -91,7 +92,7 @@ Connection::Connection(const std::filesystem::path& path, const ConnectionOption
   int code = sqlite3_open_v2(name.c_str(), &connection_, flags, options.vfs);
   try {
     check(code, connection_, fmt::format("Opening {}", path.string()));
-    sqlite3_busy_timeout(connection_, static_cast<int>(options.busy_timeout.count()));
+    sqlite3_busy_handler(connection_, wait_for_lock, busy_wait_.get());
     sqlite3_db_config(connection_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
     sqlite3_db_config(connection_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(connection_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -103,8 +104,20 @@ Connection::Connection(const std::filesystem::path& path, const ConnectionOption
   }
 }
 
+// SQLite's own busy timeout sleeps up to 100 ms between looks, by which a writer could wait for ever
+// beside one that commits without pause. Looking every millisecond gives each a fair chance.
+int Connection::wait_for_lock(void* busy_wait, int times_waited) {
+  auto& wait = *static_cast<BusyWait*>(busy_wait);
+  const auto now = std::chrono::steady_clock::now();
+  if (times_waited == 0) wait.since = now;
+  if (now - wait.since >= wait.limit) return 0;
+  std::this_thread::sleep_for(std::chrono::microseconds(times_waited < 5 ? 100 : 1000));
+  return 1;
+}
+
 Connection::Connection(Connection&& other) noexcept
     : connection_(std::exchange(other.connection_, nullptr)),
+      busy_wait_(std::move(other.busy_wait_)),
       path_(std::move(other.path_)),
       begin_(std::move(other.begin_)),
       begin_immediate_(std::move(other.begin_immediate_)),
@@ -113,6 +126,7 @@ Connection::Connection(Connection&& other) noexcept
 
 Connection& Connection::operator=(Connection&& other) noexcept {
   std::swap(connection_, other.connection_);
+  std::swap(busy_wait_, other.busy_wait_);
   std::swap(path_, other.path_);
   std::swap(begin_, other.begin_);
   std::swap(begin_immediate_, other.begin_immediate_);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -62,7 +63,15 @@ class Connection {
 
  private:
   friend class Transaction;
+  /// How long a call has waited for another's lock. SQLite holds its address.
+  struct BusyWait {
+    std::chrono::milliseconds limit{};
+    std::chrono::steady_clock::time_point since{};
+  };
+  static int wait_for_lock(void* busy_wait, int times_waited);
+
   sqlite3* connection_ = nullptr;
+  std::unique_ptr<BusyWait> busy_wait_;
   std::filesystem::path path_;
   Statement begin_, begin_immediate_, commit_, rollback_;  // prepared at first use
 };
