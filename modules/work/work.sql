@@ -107,7 +107,7 @@ create table tasks (
 ) strict;
 create index idx_tasks_feature_id on tasks (feature_id);
 create index idx_tasks_status_priority on tasks (status, priority);
-create index idx_tasks_priority on tasks (priority);
+create index idx_tasks_priority on tasks (priority, rtrim(created_at, 'Z'));
 create index idx_tasks_agent_type on tasks (agent_type);
 
 create table task_history (
@@ -576,9 +576,10 @@ where (:status is null or status = :status)
 order by priority, rtrim(created_at, 'Z') desc, id desc;
 
 -- annals:query next_task(agent_type?, epic?)
--- The most urgent task that waits for nothing; of equals the oldest.
+-- The most urgent task that waits for nothing; of equals the oldest. The plus keeps SQLite on
+-- idx_tasks_priority, where it can stop at the first: else it looks at the dependencies of all.
 select * from task_data t
-where status in (select status from workflow_statuses where is_ready)
+where +status in (select status from workflow_statuses where is_ready)
   and (:agent_type is null or agent_type = :agent_type)
   and (:epic is null or epic_key = upper(:epic))
   and not exists (select 1 from json_each(nullif(t.depends_on, '')) d
