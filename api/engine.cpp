@@ -1,4 +1,5 @@
 #include <annals/engine.h>
+#include <annals/limits.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -88,6 +89,11 @@ struct Engine::Impl {
     know(definition);
     if (differs && options.on_change == ModuleChange::keep) return false;
     if (before != stored.end() && !differs) return false;
+    if (before == stored.end() && stored.size() >= limits::modules) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("{} holds {} modules; the limit is {}.", log->path().string(),
+                              stored.size(), limits::modules));
+    }
     definition->check(*log->refresh_types()->with(definition->shared_schema()));
     return log->register_module(stored_form(*definition), {});
   }
@@ -222,7 +228,11 @@ std::vector<RowChange> Engine::history(std::string_view table, std::span<const V
 }
 
 void Engine::register_module(const Module& module) {
-  impl_->register_definition(define(module));
+  auto definition = define(module);
+  (void)impl_->views->attempt([&]() -> AppendResult {
+    impl_->register_definition(definition);
+    return Appended{};
+  });
   impl_->views->refresh();
 }
 
@@ -253,7 +263,8 @@ void Engine::skip(std::string_view module, std::string_view reason, Attribution 
     e.setPosition(position);
     e.setReason(std::string(reason));
   });
-  auto result = impl_->log->append_administrative(std::move(skipped), std::move(attribution));
+  auto result = impl_->views->attempt(
+      [&] { return impl_->log->append_administrative(skipped, attribution); });
   if (!result) throw Error(ErrorKind::invalid_argument, result.message());
   impl_->views->retry(module);
 }

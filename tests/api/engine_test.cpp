@@ -210,6 +210,26 @@ BOOST_AUTO_TEST_CASE(events_are_read_as_json_with_names_from_the_log) {
   BOOST_TEST(ledger.balance("9") == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_log_holds_as_many_modules_as_the_limit_says) {
+  Ledger ledger;
+  auto module = [](std::size_t number) {
+    std::string name = "notes" + std::to_string(number);
+    return Module::from_texts("@0xb7c1d2e3f4a516" + std::to_string(10 + number) + ";\n" +
+                                  "using Annals = import \"/annals/annals.capnp\";\n"
+                                  "struct Noted $Annals.event { text @0 :Text; }",
+                              "-- annals:module " + name + " strict\ncreate table " + name +
+                                  " (id integer primary key, text text) strict;\n"
+                                  "-- annals:on Noted\ninsert into " + name +
+                                  " (id, text) values (@position, :text);\n");
+  };
+  for (std::size_t number = 1; number < limits::modules; ++number) {
+    ledger.engine.register_module(module(number));
+  }
+  BOOST_TEST(ledger.engine.status().modules.size() == limits::modules);
+  BOOST_CHECK_THROW(ledger.engine.register_module(module(limits::modules)), Error);
+  BOOST_TEST(ledger.engine.query("select count(*) from notes9").next()->integer(0) == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace annals::testing
