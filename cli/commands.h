@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace annals::cli {
+
+Command append_command();
+Command export_command();
+Command history_command();
+Command init_command();
+Command log_command();
+Command module_add_command();
+Command module_list_command();
+Command query_command();
+Command recover_command();
+Command run_command();
+Command status_command();
+Command tables_command();
+Command verify_command();
+
+/// All of them, in the order in which the help lists them.
+std::vector<Command> all_commands();
+
+/// The known name that `word` most likely stands for; nothing when none is near.
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& names);
+
+/// The help of the whole program, and of one command.
+std::string program_help(const std::vector<Command>& commands);
+std::string command_help(const Command& command, const Arguments& arguments);
+
+}  // namespace annals::cli
