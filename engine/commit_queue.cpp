@@ -38,16 +38,19 @@ void CommitQueue::between_groups(const std::function<void()>& act) {
   act();
 }
 
-// In order of arrival, up to limits::group_bytes; always at least the first. The leader is among
+// In order of arrival, up to limits::group_bytes; always at least the first. A definition comes
+// alone, since those after it are guarded by other tables than those before. The leader is among
 // them: it is first in the queue when it was woken to lead, and alone in it otherwise.
 std::vector<CommitQueue::Waiter*> CommitQueue::take_group() {
   std::vector<Waiter*> group;
   std::size_t bytes = 0;
   while (!waiting_.empty()) {
-    bytes += waiting_.front()->commit->bytes;
-    if (!group.empty() && bytes > limits::group_bytes) break;
+    const Commit& next = *waiting_.front()->commit;
+    bytes += next.bytes;
+    if (!group.empty() && (bytes > limits::group_bytes || next.definition)) break;
     group.push_back(waiting_.front());
     waiting_.pop_front();
+    if (next.definition) break;
   }
   return group;
 }

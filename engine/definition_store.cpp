@@ -85,7 +85,8 @@ void DefinitionStore::add(const StoredModule& module, Position position) {
 
 StoredModule DefinitionStore::own_module() {
   const capnp::StructSchema events[] = {capnp::Schema::from<system::ModuleRegistered>(),
-                                        capnp::Schema::from<system::EventSkipped>()};
+                                        capnp::Schema::from<system::EventSkipped>(),
+                                        capnp::Schema::from<system::BuildSwitched>()};
   auto bundle = SchemaBundle::from_compiled(events, {});
   StoredModule module;
   module.name = "annals";
@@ -95,12 +96,23 @@ StoredModule DefinitionStore::own_module() {
   return module;
 }
 
+const StoredModule& widest_of(std::span<const StoredModule> of_one_module) {
+  for (std::size_t last = of_one_module.size(); last-- > 1;) {
+    auto earlier = of_one_module.first(last);
+    const std::string& identity = of_one_module[last].identity;
+    if (std::ranges::find(earlier, identity, &StoredModule::identity) == earlier.end()) {
+      return of_one_module[last];
+    }
+  }
+  return of_one_module.front();
+}
+
 std::shared_ptr<const TypeCatalogue> DefinitionStore::load_types(const TypeCatalogue& before) {
-  std::map<std::string, const StoredModule*> in_force;
-  auto modules = all();
-  for (const auto& module : modules) in_force[module.name] = &module;
+  std::map<std::string, std::vector<StoredModule>> by_name;
+  for (auto& module : all()) by_name[module.name].push_back(std::move(module));
   auto types = std::make_shared<const TypeCatalogue>();
-  for (const auto& [name, module] : in_force) {
+  for (const auto& [name, past] : by_name) {
+    const StoredModule* module = &widest_of(past);
     auto known = before.module(name);
     if (!known || !std::ranges::equal(known->bundle().bytes(), module->schema)) {
       known = std::make_shared<const ModuleSchema>(name, SchemaBundle::from_bytes(module->schema));

@@ -231,7 +231,8 @@ std::vector<StoredModule> Log::module_history(std::string_view name) const {
   return all;
 }
 
-bool Log::register_module(const StoredModule& module, const Attribution& attribution) {
+bool Log::register_module(const StoredModule& module, const Attribution& attribution,
+                          Prove prove) {
   require_actor(attribution);
   for (const auto& known : modules()) {
     if (known.name == module.name && known.identity == module.identity) return false;
@@ -254,9 +255,31 @@ bool Log::register_module(const StoredModule& module, const Attribution& attribu
       impl_->preparer.prepare_administrative(std::move(event), *commit.prepared_with));
   commit.attribution = attribution;
   commit.definition = &module;
+  commit.prove = std::move(prove);
   auto result = impl_->submit(commit);
   if (!result) throw Error(ErrorKind::invalid_argument, result.message());
   return result->first_position <= result->last_position;
+}
+
+void Log::switch_module(const StoredModule& module, const std::string& former,
+                        const std::string& reason, const Attribution& attribution, Prove prove) {
+  require_actor(attribution);
+  Commit commit;
+  commit.prepared_with = impl_->types();
+  auto event = annals::event<system::BuildSwitched>("$annals", [&](auto switched) {
+    switched.setModule(module.name);
+    switched.setIdentity(module.identity);
+    switched.setFormer(former);
+    switched.setReason(reason);
+  });
+  commit.events.push_back(
+      impl_->preparer.prepare_administrative(std::move(event), *commit.prepared_with));
+  commit.attribution = attribution;
+  commit.definition = &module;
+  commit.switches_from = former;
+  commit.prove = std::move(prove);
+  auto result = impl_->submit(commit);
+  if (!result) throw Error(ErrorKind::invalid_argument, result.message());
 }
 
 std::shared_ptr<const TypeCatalogue> Log::types() const { return impl_->types(); }

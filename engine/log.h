@@ -40,6 +40,10 @@ struct StoredModule {
 /// Decides inside the writer: sees the effects of everything before it.
 using Decide = std::function<Decision(Timestamp now)>;
 
+/// Called in the writer, with the log's write lock held, with the head up to which tables have to
+/// be proven. What it throws refuses the change.
+using Prove = std::function<void(Position head)>;
+
 /// The log file: the truth. Thread-safe; any number of processes may have the file open.
 class Log {
  public:
@@ -72,7 +76,13 @@ class Log {
   std::vector<StoredModule> module_history(std::string_view name) const;
   /// Stores a definition with its ModuleRegistered event, unless it is in force already. Refuses
   /// an incompatible schema (Error{invalid_argument}). True when something was stored.
-  bool register_module(const StoredModule& module, const Attribution& attribution);
+  bool register_module(const StoredModule& module, const Attribution& attribution,
+                       Prove prove = {});
+  /// Puts a definition of the module's past in force again, with a BuildSwitched event. Event types
+  /// stay those of the schema that was registered last. Throws Error{busy} when `former` is no
+  /// longer the identity in force, Error{not_found} for a definition that was never registered.
+  void switch_module(const StoredModule& module, const std::string& former,
+                     const std::string& reason, const Attribution& attribution, Prove prove = {});
   /// The types in force, as far as this process knows; `refresh_types` looks what others stored.
   std::shared_ptr<const TypeCatalogue> types() const;
   std::shared_ptr<const TypeCatalogue> refresh_types() const;

@@ -180,6 +180,7 @@ class Verification {
       return;
     }
     if (event.type == "annals.ModuleRegistered") check_registration(event);
+    if (event.type == "annals.BuildSwitched") check_switch(event);
   }
 
   void check_registration(const RecordedEvent& event) {
@@ -201,6 +202,38 @@ class Verification {
       problem("The definition of module {} is not the one that event {} registered.", module.name,
               event.position);
     }
+    put_in_force(found);
+  }
+
+  // The definition that a switch names is the one that was registered under the same identity.
+  void check_switch(const RecordedEvent& event) {
+    auto found = definitions_.find(event.position);
+    if (found == definitions_.end()) {
+      problem("Event {} switches a module to a definition that is missing.", event.position);
+      return;
+    }
+    PayloadReader payload(event.payload);
+    auto switched = payload.any().as<system::BuildSwitched>();
+    const StoredModule& module = found->second;
+    auto registered = registered_.find({module.name, module.identity});
+    if (std::string_view(switched.getModule().cStr()) != module.name ||
+        std::string_view(switched.getIdentity().cStr()) != module.identity ||
+        registered == registered_.end() || registered->second != content_of(module)) {
+      problem("The definition of module {} is not the one that event {} switched to.", module.name,
+              event.position);
+    }
+    put_in_force(found);
+  }
+
+  Digest content_of(const StoredModule& module) {
+    Digest sql = sha_.hash({std::as_bytes(std::span(module.sql))});
+    Digest schema = sha_.hash({module.schema});
+    return sha_.hash({std::as_bytes(std::span(sql)), std::as_bytes(std::span(schema))});
+  }
+
+  void put_in_force(std::map<Position, StoredModule>::iterator found) {
+    const StoredModule& module = found->second;
+    registered_.try_emplace({module.name, module.identity}, content_of(module));
     definitions_.erase(found);
   }
 
@@ -274,6 +307,7 @@ class Verification {
   VerifyReport report_;
   std::shared_ptr<const TypeCatalogue> types_;
   std::map<Position, StoredModule> definitions_;  ///< by registration; erased as events are met
+  std::map<std::pair<std::string, std::string>, Digest> registered_;  ///< by name and identity
   std::map<std::uint64_t, Digest> tiles_;
   std::vector<std::uint32_t> versions_;  ///< by stream id
   std::uint64_t streams_with_events_ = 0;

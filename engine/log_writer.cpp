@@ -126,7 +126,7 @@ AppendResult LogWriter::carry_out(Commit& commit, CommitGuard* guard) {
     if (auto conflict = find_condition_conflict(*commit.condition)) return *std::move(conflict);
   }
   Appended appended;
-  if (commit.definition && is_in_force(*commit.definition)) commit.events.clear();
+  if (commit.definition) admit_definition(commit);
   if (commit.decide) {
     Decision decision = commit.decide(std::max(clock_.now(), last_recorded_at_));
     if (decision.rejection) return *std::move(decision.rejection);
@@ -196,8 +196,10 @@ std::optional<Rejection> LogWriter::place(Commit& commit, CommitGuard* guard) {
   }
   if (commit.definition && !commit.events.empty()) {
     pending_definitions_.emplace_back(commit.definition, pending_[first].position);
-    types_ = types_->with(std::make_shared<const ModuleSchema>(
-        commit.definition->name, SchemaBundle::from_bytes(commit.definition->schema)));
+    if (!commit.known_before) {
+      types_ = types_->with(std::make_shared<const ModuleSchema>(
+          commit.definition->name, SchemaBundle::from_bytes(commit.definition->schema)));
+    }
   }
   return std::nullopt;
 }

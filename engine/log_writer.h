@@ -52,7 +52,7 @@ class LogWriter {
   Position next_position() const { return head_ + pending_.size() + 1; }
 
   // What of a request can be refused (log_writer_checks.cpp).
-  bool is_in_force(const StoredModule& module);
+  void admit_definition(Commit& commit);
   std::optional<AppendResult> find_repeat(const Commit& commit);
   std::optional<Stored> find_stored(const PreparedEvent& wanted);
   std::optional<Conflict> find_version_conflict(const Commit& commit);

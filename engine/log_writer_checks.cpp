@@ -22,22 +22,33 @@ bool is_one_of(const T& value, std::span<const T> candidates) {
 
 }  // namespace
 
-// Looked up again under the lock: another process may have registered in the meantime.
-bool LogWriter::is_in_force(const StoredModule& module) {
-  for (const auto& [pending, position] : pending_definitions_) {
-    if (pending->name == module.name) {
-      throw Error(ErrorKind::busy,
-                  fmt::format("Module {} is being registered by another thread.", module.name));
-    }
-  }
+// Looked up again under the lock: another process may have registered or switched in the meantime.
+void LogWriter::admit_definition(Commit& commit) {
+  const StoredModule& module = *commit.definition;
   auto all = definitions_.all();
-  auto before = std::find_if(all.rbegin(), all.rend(),
-                             [&](const StoredModule& known) { return known.name == module.name; });
-  if (before == all.rend()) return false;
-  if (before->identity == module.identity) return true;
-  require_compatible(ModuleSchema(before->name, SchemaBundle::from_bytes(before->schema)),
-                     ModuleSchema(module.name, SchemaBundle::from_bytes(module.schema)));
-  return false;
+  std::erase_if(all, [&](const StoredModule& known) { return known.name != module.name; });
+  commit.known_before = std::ranges::find(all, module.identity, &StoredModule::identity) != all.end();
+  if (commit.switches_from) {
+    if (!commit.known_before) {
+      throw Error(ErrorKind::not_found,
+                  fmt::format("The log has no definition {} of module {}.",
+                              module.identity.substr(0, 8), module.name));
+    }
+    if (all.back().identity != *commit.switches_from) {
+      throw Error(ErrorKind::busy,
+                  fmt::format("The definition of module {} was changed by another meanwhile.",
+                              module.name));
+    }
+  } else if (!all.empty()) {
+    if (all.back().identity == module.identity) {
+      commit.events.clear();
+      return;
+    }
+    const StoredModule& widest = widest_of(all);
+    require_compatible(ModuleSchema(widest.name, SchemaBundle::from_bytes(widest.schema)),
+                       ModuleSchema(module.name, SchemaBundle::from_bytes(module.schema)));
+  }
+  if (commit.prove) commit.prove(head_);  // alone in its group, so nothing is pending
 }
 
 std::optional<AppendResult> LogWriter::find_repeat(const Commit& commit) {

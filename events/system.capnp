@@ -20,3 +20,12 @@ struct EventSkipped $Annals.event {
   position @1 :UInt64;
   reason @2 :Text;
 }
+
+struct BuildSwitched $Annals.event {
+  # A definition that the log has held before is in force again: its row in the log's table
+  # `modules` names the same texts as the one by which it was registered.
+  module @0 :Text $Annals.tag("module");
+  identity @1 :Text;      # of the definition that is in force from here on
+  former @2 :Text;        # of the one that was until here; the same when a build was made anew
+  reason @3 :Text;
+}

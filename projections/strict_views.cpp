@@ -116,7 +116,9 @@ std::optional<Rejection> StrictViews::apply(std::span<const RecordedEvent> event
   for (const RecordedEvent& event : events) {
     if (event.stream != "$annals") continue;
     system_events_seen_ = true;
-    if (event.type == "annals.ModuleRegistered") registration_seen_ = true;
+    if (event.type == "annals.ModuleRegistered" || event.type == "annals.BuildSwitched") {
+      registration_seen_ = true;
+    }
   }
   return std::nullopt;
 }

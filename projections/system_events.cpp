@@ -14,7 +14,7 @@ void SystemEvents::read_up_to(Position head) {
   query.to = head;
   auto events = log_.read(query);
   while (const RecordedEvent* event = events.next()) {
-    if (event->type == "annals.ModuleRegistered") {
+    if (event->type == "annals.ModuleRegistered" || event->type == "annals.BuildSwitched") {
       last_registration_ = event->position;
     } else if (event->type == "annals.EventSkipped") {
       PayloadReader reader(event->payload);

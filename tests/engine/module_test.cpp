@@ -60,6 +60,54 @@ BOOST_AUTO_TEST_CASE(an_incompatible_change_is_refused_by_type_and_field) {
   BOOST_TEST(shop.log->head() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(an_earlier_definition_is_in_force_again_after_a_switch_and_types_stay_wide) {
+  ShopLog shop;
+  auto first = module_of("struct Noted $Annals.event { text @0 :Text; }");
+  auto second = module_of("struct Noted $Annals.event { text @0 :Text; by @1 :Text; }");
+  shop.log->register_module(first, {});
+  shop.log->register_module(second, {});
+  shop.log->switch_module(first, second.identity, "a test", {.actor = "alice"});
+  for (int round = 0; round < 2; ++round) {
+    BOOST_TEST(shop.log->modules().back().identity == first.identity);
+    BOOST_TEST(shop.log->module_history("desk").size() == 3u);
+    BOOST_TEST(shop.log->types()->event("desk.Noted").schema.getFields().size() == 2u);
+    BOOST_TEST(shop.log->verify({}).problems.empty());
+    shop.reopen();
+  }
+  // What comes next has to be compatible with the widest schema, not with the one in force.
+  auto other = module_of("struct Noted $Annals.event { text @0 :Text; at @1 :Int64; }");
+  BOOST_CHECK_THROW(shop.log->register_module(other, {}), Error);
+}
+
+BOOST_AUTO_TEST_CASE(a_switch_needs_a_known_definition_and_the_one_in_force) {
+  ShopLog shop;
+  auto first = module_of("struct Noted $Annals.event { text @0 :Text; }");
+  auto second = module_of("struct Noted $Annals.event { text @0 :Text; by @1 :Text; }");
+  shop.log->register_module(first, {});
+  BOOST_CHECK_EXCEPTION(
+      shop.log->switch_module(second, first.identity, "", {}), Error,
+      [](const Error& error) { return error.kind() == ErrorKind::not_found; });
+  shop.log->register_module(second, {});
+  BOOST_CHECK_EXCEPTION(shop.log->switch_module(first, first.identity, "", {}), Error,
+                        [](const Error& error) { return error.kind() == ErrorKind::busy; });
+  BOOST_TEST(shop.log->head() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_proof_throws_keeps_a_definition_out) {
+  ShopLog shop;
+  auto first = module_of("struct Noted $Annals.event { text @0 :Text; }");
+  Position proven = 0;
+  auto refuse = [&](Position head) {
+    proven = head;
+    throw Error(ErrorKind::invalid_argument, "not yet");
+  };
+  BOOST_CHECK_THROW(shop.log->register_module(first, {}, refuse), Error);
+  BOOST_TEST(proven == 1u);
+  BOOST_TEST(shop.log->head() == 1u);
+  BOOST_TEST(shop.log->modules().size() == 1u);
+  BOOST_TEST(bool(shop.append(sold("till", "tea"))));
+}
+
 BOOST_AUTO_TEST_CASE(types_that_another_connection_registers_are_found) {
   ShopLog shop;
   auto other = shop.open(false);
