@@ -17,9 +17,12 @@ namespace {
 ErrorKind kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ErrorKind::busy;
-    case SQLITE_CORRUPT: return ErrorKind::corrupt;
-    case SQLITE_NOTADB: return ErrorKind::wrong_format;
+    case SQLITE_LOCKED:
+      return ErrorKind::busy;
+    case SQLITE_CORRUPT:
+      return ErrorKind::corrupt;
+    case SQLITE_NOTADB:
+      return ErrorKind::wrong_format;
     case SQLITE_IOERR:
     case SQLITE_FULL:
     case SQLITE_CANTOPEN:
@@ -27,8 +30,10 @@ ErrorKind kind_of(int code) {
     case SQLITE_PERM:
     case SQLITE_PROTOCOL:
     case SQLITE_NOLFS:
-    case SQLITE_NOMEM: return ErrorKind::io;
-    default: return ErrorKind::invalid_argument;
+    case SQLITE_NOMEM:
+      return ErrorKind::io;
+    default:
+      return ErrorKind::invalid_argument;
   }
 }
 
@@ -44,7 +49,9 @@ void create_private_file(const std::filesystem::path& path) {
   }
 }
 
-bool is_file(const std::filesystem::path& path) { return !path.empty() && path != ":memory:"; }
+bool is_file(const std::filesystem::path& path) {
+  return !path.empty() && path != ":memory:";
+}
 
 std::string uri_of(const std::filesystem::path& path, std::string_view parameters) {
   std::string uri = "file:";
@@ -104,8 +111,8 @@ Connection::Connection(const std::filesystem::path& path, const ConnectionOption
   }
 }
 
-// SQLite's own busy timeout sleeps up to 100 ms between looks, by which a writer could wait for ever
-// beside one that commits without pause. Looking every millisecond gives each a fair chance.
+// SQLite's own busy timeout sleeps up to 100 ms between looks, by which a writer could wait for
+// ever beside one that commits without pause. Looking every millisecond gives each a fair chance.
 int Connection::wait_for_lock(void* busy_wait, int times_waited) {
   auto& wait = *static_cast<BusyWait*>(busy_wait);
   const auto now = std::chrono::steady_clock::now();
@@ -148,6 +155,14 @@ void Connection::run(const std::string& sql) {
         "running a statement");
 }
 
+void Connection::distrust(int longest) {
+  sqlite3_db_config(connection_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_limit(connection_, SQLITE_LIMIT_LENGTH, longest);
+  sqlite3_limit(connection_, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);
+  sqlite3_limit(connection_, SQLITE_LIMIT_ATTACHED, 0);
+  run("PRAGMA cell_size_check = on");
+}
+
 std::int64_t Connection::integer(const std::string& sql) {
   Statement statement(*this, sql, false);
   return statement.step() ? statement.integer(0) : 0;
@@ -170,7 +185,9 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(&conne
   begin.run();
 }
 
-Transaction::~Transaction() { roll_back(); }
+Transaction::~Transaction() {
+  roll_back();
+}
 
 void Transaction::commit() {
   if (!connection_->commit_) connection_->commit_ = connection_->prepare("COMMIT");

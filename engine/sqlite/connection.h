@@ -30,7 +30,7 @@ struct ConnectionOptions {
   Access access = Access::read_write;
   std::chrono::milliseconds busy_timeout{10'000};
   const char* vfs = nullptr;  ///< SQLite's default when null
-  bool immutable = false;     ///< the file cannot change: no locks, no write-ahead log is looked for
+  bool immutable = false;  ///< the file cannot change: no locks, no write-ahead log is looked for
 };
 
 /// One SQLite connection, for one thread at a time. Opened defensively: no extension loading,
@@ -49,6 +49,9 @@ class Connection {
   /// Runs statements that return nothing of interest, with no parameters.
   void run(const std::string& sql);
   Statement prepare(std::string_view sql) { return Statement(*this, sql); }
+  /// For a file of unknown origin: its schema may not be written to, cells are checked for sanity,
+  /// and values or rows of more than `longest` bytes are an error.
+  void distrust(int longest);
   /// First column of the first row of a statement run once; 0 when there is none.
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);

@@ -1,7 +1,7 @@
 #include <annals/import.h>
 #include <fmt/format.h>
 
-#include "migration/import/shark.h"
+#include "migration/import/shark/shark.h"
 
 namespace annals {
 

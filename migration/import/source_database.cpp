@@ -124,11 +124,7 @@ SourceDatabase::SourceDatabase(const fs::path& path) : path_(path) {
   try {
     connection_ = sqlite::Connection(
         path, {.access = sqlite::Access::read_only, .busy_timeout = {}, .immutable = true});
-    sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LENGTH, 2 * row_bytes);
-    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);
-    sqlite3_limit(connection_.handle(), SQLITE_LIMIT_ATTACHED, 0);
-    connection_.run("PRAGMA cell_size_check = on");
+    connection_.distrust(2 * row_bytes);
     list_tables();
   } catch (const Error& error) {
     refuse(error.kind(), path, error.what());

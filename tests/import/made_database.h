@@ -34,8 +34,10 @@ inline void run_sql(const std::filesystem::path& file, const std::string& sql) {
   BOOST_REQUIRE_EQUAL(sqlite3_open(file.c_str(), &connection), SQLITE_OK);
   char* message = nullptr;
   int code = sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, &message);
-  BOOST_REQUIRE_MESSAGE(code == SQLITE_OK, std::string(message ? message : "") + " in " + sql);
+  std::string words = message ? message : "";
+  sqlite3_free(message);
   sqlite3_close(connection);
+  BOOST_REQUIRE_MESSAGE(code == SQLITE_OK, words + " in " + sql);
 }
 
 /// The tables of a task database in their newest shape, without constraints.

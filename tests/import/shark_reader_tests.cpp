@@ -1,9 +1,9 @@
 #include <annals/error.h>
 
 #include "made_database.h"
-#include "migration/import/shark_plan.h"
-#include "migration/import/shark_reader.h"
-#include "migration/import/shark_rules.h"
+#include "migration/import/shark/plan.h"
+#include "migration/import/shark/reader.h"
+#include "migration/import/shark/rules.h"
 
 using namespace annals;
 using namespace annals::importing;

@@ -1,7 +1,7 @@
 #include <annals/error.h>
 
 #include "made_database.h"
-#include "migration/import/shark_reader.h"
+#include "migration/import/shark/reader.h"
 
 using namespace annals;
 using namespace annals::importing;

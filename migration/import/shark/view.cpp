@@ -1,4 +1,4 @@
-#include "migration/import/shark_view.h"
+#include "migration/import/shark/view.h"
 
 #include <fmt/format.h>
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "migration/import/shark_rows.h"
-#include "migration/import/shark_workflow.h"
+#include "migration/import/shark/rows.h"
+#include "migration/import/shark/workflow.h"
 
 namespace annals::importing {
 

@@ -1,4 +1,4 @@
-#include "migration/import/shark_rows.h"
+#include "migration/import/shark/rows.h"
 
 namespace annals::importing {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "migration/import/shark_rows.h"
+#include "migration/import/shark/rows.h"
 #include "migration/import/source_database.h"
 
 namespace annals::importing {

@@ -1,12 +1,12 @@
-#include "migration/import/shark_reader.h"
+#include "migration/import/shark/reader.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
-#include "migration/import/shark_rules.h"
-#include "migration/import/shark_shape.h"
+#include "migration/import/shark/rules.h"
+#include "migration/import/shark/shape.h"
 
 namespace annals::importing {
 

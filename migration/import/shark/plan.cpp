@@ -1,10 +1,10 @@
-#include "migration/import/shark_plan.h"
+#include "migration/import/shark/plan.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "migration/import/shark_rules.h"
+#include "migration/import/shark/rules.h"
 
 namespace annals::importing {
 

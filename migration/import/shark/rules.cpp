@@ -1,4 +1,4 @@
-#include "migration/import/shark_rules.h"
+#include "migration/import/shark/rules.h"
 
 #include <algorithm>
 

@@ -1,9 +1,10 @@
-#include "migration/import/shark_events.h"
+#include "migration/import/shark/events.h"
 
 #include <annals/decision.h>
 
 #include "events/event_json.h"
 #include "imports.capnp.h"
+#include "modules/work/keys.h"
 #include "work.capnp.h"
 
 namespace annals::importing {
@@ -120,7 +121,7 @@ class EventMaker {
   }
 
   NewEvent epic() {
-    std::string stream = "epic-" + step_.key;
+    std::string stream = work::epic_stream(step_.key);
     if (step_.kind == Kind::delete_epic) {
       return made<work::EpicDeleted>("work", stream, step_, [&](auto e) {
         e.setEpic(step_.key);
@@ -140,7 +141,7 @@ class EventMaker {
   }
 
   NewEvent feature() {
-    std::string stream = "feature-" + step_.key;
+    std::string stream = work::feature_stream(step_.key);
     if (step_.kind == Kind::delete_feature) {
       return made<work::FeatureDeleted>("work", stream, step_, [&](auto e) {
         e.setFeature(step_.key);
@@ -160,7 +161,7 @@ class EventMaker {
   }
 
   NewEvent task(const SharkWorkflow& workflow) {
-    std::string stream = "task-" + step_.key;
+    std::string stream = work::task_stream(step_.key);
     if (step_.kind == Kind::delete_task) {
       return made<work::TaskDeleted>("work", stream, step_, [&](auto e) {
         e.setTask(step_.key);
@@ -183,7 +184,7 @@ class EventMaker {
   }
 
   NewEvent history() {
-    std::string stream = "task-" + step_.key;
+    std::string stream = work::task_stream(step_.key);
     if (step_.kind == Kind::retract_history) {
       return made<work::TaskHistoryRetracted>("work", stream, step_, [&](auto e) {
         e.setTask(step_.key);

@@ -2,7 +2,7 @@
 
 #include <annals/event.h>
 
-#include "migration/import/shark_plan.h"
+#include "migration/import/shark/plan.h"
 
 namespace annals::importing {
 

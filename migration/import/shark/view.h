@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "migration/import/shark_rows.h"
-#include "migration/import/shark_workflow.h"
+#include "migration/import/shark/rows.h"
+#include "migration/import/shark/workflow.h"
 
 namespace annals::importing {
 

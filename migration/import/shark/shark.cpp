@@ -1,4 +1,4 @@
-#include "migration/import/shark.h"
+#include "migration/import/shark/shark.h"
 
 #include <annals/builtin_modules.h>
 #include <annals/decision.h>
@@ -9,11 +9,11 @@
 
 #include "imports.capnp.h"
 #include "migration/import/batches.h"
-#include "migration/import/shark_events.h"
-#include "migration/import/shark_plan.h"
-#include "migration/import/shark_reader.h"
-#include "migration/import/shark_rules.h"
-#include "migration/import/shark_view.h"
+#include "migration/import/shark/events.h"
+#include "migration/import/shark/plan.h"
+#include "migration/import/shark/reader.h"
+#include "migration/import/shark/rules.h"
+#include "migration/import/shark/view.h"
 
 namespace annals::importing {
 

@@ -1,4 +1,4 @@
-#include "migration/import/shark_workflow.h"
+#include "migration/import/shark/workflow.h"
 
 namespace annals::importing {
 

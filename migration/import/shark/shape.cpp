@@ -1,4 +1,4 @@
-#include "migration/import/shark_shape.h"
+#include "migration/import/shark/shape.h"
 
 #include <algorithm>
 #include <cctype>
