@@ -79,9 +79,9 @@ create table modules (
 ) strict;
 )sql";
 
-constexpr std::array append_only_tables = {
-    "identity",     "streams",   "types",     "actors",     "tags",        "events",
-    "stream_index", "type_index", "tag_index", "tree_tiles", "definitions", "modules"};
+constexpr std::array append_only_tables = {"identity",  "streams",    "types",        "actors",
+                                           "tags",      "events",     "stream_index", "type_index",
+                                           "tag_index", "tree_tiles", "definitions",  "modules"};
 
 void create(sqlite::Connection& log) {
   sqlite::Transaction transaction(log, sqlite::Transaction::Kind::write);
@@ -89,9 +89,10 @@ void create(sqlite::Connection& log) {
   log.run(create_tables);
   for (const char* table : append_only_tables) {
     for (const char* act : {"update", "delete"}) {
-      log.run(fmt::format("create trigger {0}_refuses_{1} before {1} on {0} begin "
-                          "select raise(abort, 'the log is append-only'); end",
-                          table, act));
+      log.run(
+          fmt::format("create trigger {0}_refuses_{1} before {1} on {0} begin "
+                      "select raise(abort, 'the log is append-only'); end",
+                      table, act));
     }
   }
   auto insert = log.prepare("insert into identity (id, created_at) values (?1, ?2)");
@@ -127,6 +128,16 @@ bool is_empty_file(const std::filesystem::path& path) {
   return std::filesystem::file_size(path, ignored) == 0 && !ignored;
 }
 
+// An SQLite file with nothing in it: one that another process is just making into a log, or whose
+// making was interrupted.
+bool is_blank(sqlite::Connection& log) try {
+  return log.integer("pragma application_id") == 0 && log.integer("pragma user_version") == 0 &&
+         log.integer("select count(*) from sqlite_schema") == 0;
+} catch (const Error& error) {
+  if (error.kind() != ErrorKind::wrong_format) throw;
+  return false;
+}
+
 void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
   std::int64_t application = 0;
   std::int64_t format = 0;
@@ -158,7 +169,8 @@ void require_regular(const std::filesystem::path& path) {
   std::error_code code;
   auto status = std::filesystem::status(path, code);
   if (code && code != std::errc::no_such_file_or_directory) {
-    throw Error(ErrorKind::io, fmt::format("Opening {} failed: {}.", path.string(), code.message()));
+    throw Error(ErrorKind::io,
+                fmt::format("Opening {} failed: {}.", path.string(), code.message()));
   }
   if (std::filesystem::is_directory(status)) {
     throw Error(ErrorKind::wrong_format,
@@ -181,7 +193,7 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
   sqlite::Connection log(
       path, {.access = create_absent ? sqlite::Access::create : sqlite::Access::read_write,
              .busy_timeout = busy_timeout});
-  bool fresh = create_absent && is_empty_file(path);
+  bool fresh = create_absent && (is_empty_file(path) || is_blank(log));
   if (!fresh) require_log(log, path);
   log.run("pragma journal_mode = wal");
   log.run("pragma synchronous = full");
@@ -195,7 +207,8 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
 
 sqlite::Connection open_log_reader(const std::filesystem::path& path,
                                    std::chrono::milliseconds busy_timeout) {
-  sqlite::Connection log(path, {.access = sqlite::Access::read_write, .busy_timeout = busy_timeout});
+  sqlite::Connection log(path,
+                         {.access = sqlite::Access::read_write, .busy_timeout = busy_timeout});
   require_log(log, path);
   log.run("pragma query_only = on");
   log.run("pragma cache_size = -8192");

@@ -1,9 +1,11 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "engine/merkle_tree.h"
 #include "tests/engine/shop_log.h"
@@ -17,7 +19,9 @@ void run_sql(const std::filesystem::path& path, const std::string& sql) {
   BOOST_REQUIRE(sqlite3_open(path.c_str(), &file) == SQLITE_OK);
   char* message = nullptr;
   int code = sqlite3_exec(file, sql.c_str(), nullptr, nullptr, &message);
-  BOOST_TEST_CONTEXT(sql << ": " << (message ? message : "")) { BOOST_REQUIRE(code == SQLITE_OK); }
+  BOOST_TEST_CONTEXT(sql << ": " << (message ? message : "")) {
+    BOOST_REQUIRE(code == SQLITE_OK);
+  }
   sqlite3_close(file);
 }
 
@@ -78,6 +82,36 @@ BOOST_AUTO_TEST_CASE(what_is_no_log_is_refused_and_left_alone) {
   BOOST_TEST((kind_of_opening(directory / "text" / "below") == ErrorKind::io));
 }
 
+BOOST_AUTO_TEST_CASE(a_log_whose_making_was_interrupted_is_made) {
+  TemporaryDirectory directory;
+  run_sql(directory / "blank.annals",
+          "pragma journal_mode = wal; create table t (a); drop table t");
+  BOOST_REQUIRE(std::filesystem::file_size(directory / "blank.annals") > 0u);
+  BOOST_TEST((kind_of_opening(directory / "blank.annals") == ErrorKind::wrong_format));
+  BOOST_TEST(Log::open(directory / "blank.annals", {})->verify({}).problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(many_who_make_the_same_log_at_once_get_one) {
+  TemporaryDirectory directory;
+  for (int round = 0; round < 20; ++round) {
+    const auto path = directory / ("log-" + std::to_string(round));
+    std::atomic<int> opened = 0;
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+          try {
+            Log::open(path, {});
+            ++opened;
+          } catch (const Error&) {  // shows in the number
+          }
+        });
+      }
+    }
+    BOOST_TEST(opened == 8);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_format_is_refused_by_its_number) {
   ShopLog shop;
   shop.log.reset();
@@ -113,7 +147,9 @@ BOOST_AUTO_TEST_CASE(the_log_refuses_to_be_changed_through_sql) {
     char* message = nullptr;
     int code = sqlite3_exec(log, sql, nullptr, nullptr, &message);
     bool changed = code == SQLITE_OK && sqlite3_changes(log) > 0;
-    BOOST_TEST_CONTEXT(sql) { BOOST_TEST(!changed); }
+    BOOST_TEST_CONTEXT(sql) {
+      BOOST_TEST(!changed);
+    }
     sqlite3_free(message);
   }
   sqlite3_close(log);

@@ -61,18 +61,47 @@ Options parse(int count, char** words) {
   return options;
 }
 
-// This process must have no threads yet and no log open.
-pid_t start(const std::function<int()>& work) {
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error("no further process could be started");
-  if (child == 0) _exit(work());
-  return child;
-}
+/// The processes that were started; what still runs at the end is killed.
+class Children {
+ public:
+  Children() = default;
+  ~Children() {
+    for (const auto child : running_) kill(child, SIGKILL);
+    for (const auto child : running_) waitpid(child, nullptr, 0);
+  }
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
 
-bool ended_well(pid_t child) {
-  int status = 0;
-  return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
+  /// To be called while this process has no threads and no log open.
+  pid_t start(const std::function<int()>& work) {
+    const pid_t child = fork();
+    if (child < 0) throw std::runtime_error("no further process could be started");
+    if (child == 0) _exit(work());
+    running_.insert(child);
+    return child;
+  }
+
+  bool ends_well(pid_t child) {
+    const int status = wait_for(child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  }
+
+  /// False when it had ended before.
+  bool is_killed(pid_t child) {
+    kill(child, SIGKILL);
+    return WIFSIGNALED(wait_for(child));
+  }
+
+ private:
+  int wait_for(pid_t child) {
+    int status = 0;
+    if (waitpid(child, &status, 0) != child) throw std::runtime_error("a process was lost");
+    running_.erase(child);
+    return status;
+  }
+
+  std::set<pid_t> running_;
+};
 
 class Soak {
  public:
@@ -88,7 +117,7 @@ class Soak {
     const auto end = Clock::now() + std::chrono::seconds(options_.seconds);
     std::vector<pid_t> followers;
     for (std::uint64_t i = 0; i < options_.followers; ++i) {
-      followers.push_back(start([this] { return follow_to_the_end(log_); }));
+      followers.push_back(children_.start([this] { return follow_to_the_end(log_); }));
     }
     for (std::uint64_t i = 0; i < options_.processes; ++i) start_writers(end);
     while (Clock::now() < end) {
@@ -96,11 +125,11 @@ class Soak {
       if (Clock::now() < end) kill_one_and_start_another(end);
     }
     for (const auto& [child, first] : writers_) {
-      if (!ended_well(child)) throw std::runtime_error("a writing process failed");
+      if (!children_.ends_well(child)) throw std::runtime_error("a writing process failed");
     }
     append_the_end();
     for (const auto child : followers) {
-      if (!ended_well(child)) throw std::runtime_error("a following process failed");
+      if (!children_.ends_well(child)) throw std::runtime_error("a following process failed");
     }
     return check_everything(log_, diaries(), killed_);
   }
@@ -117,17 +146,14 @@ class Soak {
     const auto threads = static_cast<std::uint32_t>(options_.threads);
     next_writer_ += threads;
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
-    writers_[start(
+    writers_[children_.start(
         [&] { return write_for(log_, diaries(), first, threads, options_.seed, time); })] = first;
   }
 
   void kill_one_and_start_another(Clock::time_point end) {
     auto victim = writers_.begin();
     std::advance(victim, random_() % writers_.size());
-    kill(victim->first, SIGKILL);
-    int status = 0;
-    waitpid(victim->first, &status, 0);
-    if (!WIFSIGNALED(status)) throw std::runtime_error("a writing process failed");
+    if (!children_.is_killed(victim->first)) throw std::runtime_error("a writing process failed");
     for (std::uint32_t i = 0; i < options_.threads; ++i) killed_.insert(victim->second + i);
     writers_.erase(victim);
     start_writers(end);
@@ -144,6 +170,7 @@ class Soak {
   std::filesystem::path folder_;
   std::filesystem::path log_;
   std::mt19937_64 random_;
+  Children children_;
   std::uint32_t next_writer_ = 0;
   std::map<pid_t, std::uint32_t> writers_;  ///< with the number of their first writer
   std::set<std::uint32_t> killed_;
