@@ -26,8 +26,8 @@ std::size_t edits_between(std::string_view from, std::string_view to) {
 std::vector<Command> all_commands() {
   return {init_command(),   module_list_command(), module_add_command(), append_command(),
           run_command(),    log_command(),         query_command(),      tables_command(),
-          status_command(), history_command(),     export_command(),     verify_command(),
-          recover_command()};
+          status_command(), history_command(),     import_command(),     export_command(),
+          verify_command(), recover_command()};
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& names) {

@@ -12,6 +12,7 @@ namespace annals::cli {
 Command append_command();
 Command export_command();
 Command history_command();
+Command import_command();
 Command init_command();
 Command log_command();
 Command module_add_command();
