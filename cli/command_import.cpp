@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "cli/commands.h"
 #include "cli/json_writer.h"
@@ -47,21 +46,6 @@ void require_format(const std::string& format) {
     message += fmt::format("; there are: {}.", fmt::join(formats, ", "));
   }
   throw usage_error(message);
-}
-
-/// The module whose tables a format fills. It is the log's owner who adds a module, not an import.
-constexpr std::pair<std::string_view, std::string_view> module_of_format[] = {{"shark", "work"}};
-
-void require_module(const Engine& engine, const Options& options) {
-  const std::vector<ModuleStatus> there = engine.status().modules;
-  for (const auto& [format, module] : module_of_format) {
-    const auto is_it = [name = module](const ModuleStatus& status) { return status.name == name; };
-    if (format != options.format || std::any_of(there.begin(), there.end(), is_it)) continue;
-    throw usage_error(
-        fmt::format("Importing {} needs the module {}, which the log does not have; "
-                    "annals module add {} {} adds it.",
-                    format, module, options.file, module));
-  }
 }
 
 std::string report_json(const ImportReport& report) {
@@ -153,7 +137,6 @@ void print(Context& context, const ImportReport& report) {
 ExitStatus run(Context& context, const Options& options) {
   require_format(options.format);
   Engine engine = open_log(context, options.file);
-  require_module(engine, options);
   ImportOptions import;
   import.dry_run = options.dry_run;
   import.strict = options.strict;
