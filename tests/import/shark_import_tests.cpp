@@ -247,6 +247,19 @@ BOOST_AUTO_TEST_CASE(the_harm_in_the_sample_is_reported_and_kept) {
              "features: E02-F01 had a stored progress of 80; computed from its tasks it is 0.");
 }
 
+BOOST_AUTO_TEST_CASE(the_sample_databases_hold_what_their_texts_make) {
+  Folder folder;
+  Engine engine = open_log(folder);
+  for (const char* name : {"1_first_week", "2_second_week", "3_third_week"}) {
+    BOOST_TEST_CONTEXT(name) {
+      std::ifstream file(sample(std::string(name) + ".sql"));
+      run_sql(folder / "made.db", {std::istreambuf_iterator<char>(file), {}});
+      BOOST_TEST(import(engine, sample(std::string(name) + ".db")).events_appended > 0u);
+      BOOST_TEST(import(engine, folder / "made.db").events_appended == 0u);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_tells_what_would_happen_and_changes_nothing) {
   Folder folder;
   Engine engine = open_log(folder);
