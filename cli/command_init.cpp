@@ -1,5 +1,9 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 #include "cli/commands.h"
@@ -15,6 +19,43 @@ struct Options {
   std::vector<std::string> modules;
 };
 
+/// A file that nobody had made before, with what the engine puts beside it; all of it goes away
+/// again unless kept, so that a creation that failed can be repeated.
+class NewFile {
+ public:
+  explicit NewFile(const std::string& path) : path_(path) {
+    const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+      const int reason = errno;
+      const std::string message =
+          fmt::format("Creating {} failed: {}.", printable(path),
+                      reason == EEXIST ? "it exists already" : std::strerror(reason));
+      if (reason == EEXIST) throw usage_error(message);
+      throw Error(reason == ENOENT ? ErrorKind::not_found : ErrorKind::io, message);
+    }
+    close(descriptor);
+    std::error_code error;
+    had_views_ = std::filesystem::exists(path + "-views", error);
+  }
+  ~NewFile() {
+    if (kept_) return;
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(path_ + suffix, ignored);
+    }
+    if (!had_views_) std::filesystem::remove_all(path_ + "-views", ignored);
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  void keep() { kept_ = true; }
+
+ private:
+  std::string path_;
+  bool had_views_ = false;
+  bool kept_ = false;
+};
+
 void declare(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log to create; usually NAME.annals");
   arguments.option("--module", "NAME", options.modules, "a built-in module to begin with");
@@ -23,13 +64,9 @@ void declare(Arguments& arguments, Options& options) {
 ExitStatus run(Context& context, const Options& options) {
   std::vector<Module> modules;
   for (const std::string& name : options.modules) modules.push_back(builtin_or_failure(name));
-  std::error_code error;
-  const auto there = std::filesystem::symlink_status(options.file, error);
-  if (std::filesystem::exists(there)) {
-    throw usage_error(
-        fmt::format("Creating {} failed: it exists already.", printable(options.file)));
-  }
+  NewFile file(options.file);
   const Engine engine = create_log(context, options.file, std::move(modules));
+  file.keep();
   if (context.json) {
     JsonObject object;
     object.text("file", options.file).raw("modules", json_strings(options.modules));
