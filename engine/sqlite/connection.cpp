@@ -152,7 +152,7 @@ Connection::~Connection() {
 
 void Connection::run(const std::string& sql) {
   check(sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr), connection_,
-        "running a statement");
+        "Running a statement");
 }
 
 void Connection::distrust(int longest) {

@@ -31,7 +31,7 @@ Statement::Statement(Connection& connection, std::string_view sql, bool persiste
   const char* tail = nullptr;
   int code = sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),
                                 persistent ? SQLITE_PREPARE_PERSISTENT : 0, &statement_, &tail);
-  sqlite::check(code, connection.handle(), "preparing a statement");
+  sqlite::check(code, connection.handle(), "Preparing a statement");
   if (!statement_) throw Error(ErrorKind::invalid_argument, "The SQL text holds no statement.");
   if (!is_blank(connection.handle(), tail, sql.data() + sql.size())) {
     sqlite3_finalize(std::exchange(statement_, nullptr));
@@ -57,12 +57,12 @@ void Statement::check(int code, const char* doing) const {
 }
 
 Statement& Statement::bind(int parameter, std::nullptr_t) {
-  check(sqlite3_bind_null(statement_, parameter), "binding NULL");
+  check(sqlite3_bind_null(statement_, parameter), "Binding NULL");
   return *this;
 }
 
 Statement& Statement::bind(int parameter, std::int64_t number) {
-  check(sqlite3_bind_int64(statement_, parameter, number), "binding a number");
+  check(sqlite3_bind_int64(statement_, parameter, number), "Binding a number");
   return *this;
 }
 
@@ -74,7 +74,7 @@ Statement& Statement::bind(int parameter, std::uint64_t number) {
 }
 
 Statement& Statement::bind(int parameter, double number) {
-  check(sqlite3_bind_double(statement_, parameter, number), "binding a number");
+  check(sqlite3_bind_double(statement_, parameter, number), "Binding a number");
   return *this;
 }
 
@@ -82,14 +82,14 @@ Statement& Statement::bind(int parameter, std::string_view text) {
   // A null pointer would bind NULL where an empty text is meant.
   const char* data = text.data() ? text.data() : "";
   check(sqlite3_bind_text64(statement_, parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8),
-        "binding a text");
+        "Binding a text");
   return *this;
 }
 
 Statement& Statement::bind(int parameter, std::span<const std::byte> bytes) {
   const void* data = bytes.data() ? static_cast<const void*>(bytes.data()) : "";
   check(sqlite3_bind_blob64(statement_, parameter, data, bytes.size(), SQLITE_STATIC),
-        "binding bytes");
+        "Binding bytes");
   return *this;
 }
 
@@ -117,7 +117,7 @@ bool Statement::step() {
     return false;
   }
   try {
-    sqlite::check(code, connection, "running a statement");
+    sqlite::check(code, connection, "Running a statement");
   } catch (...) {
     sqlite3_reset(statement_);
     throw;
