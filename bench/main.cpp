@@ -20,7 +20,7 @@ were promised for 10 000 tasks. Both sides are durable: write-ahead log, synchro
   --rounds N         rounds per contest, of which the median counts (5)
   --only TEXT        only contests and promises whose group or name holds TEXT
   --json FILE        also write the figures as JSON
-  --disk FOLDER      where to measure (a folder below the current one)
+  --disk FOLDER      where to measure (beside the program)
   --tasks FILE       the task database to import (the largest at hand)
   --help             this text
 
@@ -32,7 +32,7 @@ struct Options {
   int rounds = 5;
   std::string only;
   std::filesystem::path json;
-  std::filesystem::path disk = "annals_bench.scratch";
+  std::filesystem::path disk;
   std::filesystem::path tasks;
   bool help = false;
 };
@@ -55,6 +55,7 @@ std::filesystem::path largest_task_database() {
 
 Options parse(int count, char** words) {
   Options options;
+  options.disk = std::filesystem::path(words[0]).replace_filename("scratch");
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     const auto value = [&]() -> std::string {

@@ -185,8 +185,9 @@ int run_all(int count, char** words) {
   fmt::print("soak: seed {}, {} seconds, {} processes of {} threads, {} followers\n", options.seed,
              options.seconds, options.processes, options.threads, options.followers);
   std::fflush(stdout);
-  std::string folder = (std::filesystem::current_path() / "soak-XXXXXX").string();
-  if (!mkdtemp(folder.data())) throw std::runtime_error("no folder could be made here");
+  // Beside the program, on a real disk, and out of the way.
+  auto folder = std::filesystem::path(words[0]).replace_filename("soak-XXXXXX").string();
+  if (!mkdtemp(folder.data())) throw std::runtime_error("no folder could be made for " + folder);
   Soak soak(options, folder);
   FinalFigures figures;
   try {
