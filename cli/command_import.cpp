@@ -108,6 +108,7 @@ std::string outcome_of(const ImportReport& report) {
       report.corrections == 0
           ? ""
           : fmt::format(", {} of them to close gaps in its history", report.corrections);
+  if (!report.refusal.empty()) return "nothing was appended";
   if (report.imported_before > 0) {
     return fmt::format(
         "this content was imported before, up to position {}; --again goes back to it",
@@ -137,25 +138,28 @@ void print(Context& context, const ImportReport& report) {
 ExitStatus run(Context& context, const Options& options) {
   require_format(options.format);
   Engine engine = open_log(context, options.file);
-  ImportOptions import;
-  import.dry_run = options.dry_run;
-  import.strict = options.strict;
-  import.again = options.again;
-  if (!options.actor.empty()) import.actor = options.actor;
+  ImportOptions wanted;
+  wanted.dry_run = options.dry_run;
+  wanted.strict = options.strict;
+  wanted.again = options.again;
+  if (!options.actor.empty()) wanted.actor = options.actor;
   Progress progress(context.notes, "importing", "rows");
-  import.on_progress = [&progress](std::uint64_t done, std::uint64_t all) {
+  wanted.on_progress = [&progress](std::uint64_t done, std::uint64_t all) {
     progress.update(done, all);
-};
-const ImportReport report = import_from(engine, options.format, options.source, import);
-if (context.json) {
-  context.out.line(report_json(report));
-} else {
-  print(context, report);
+  };
+  const ImportReport report = import_from(engine, options.format, options.source, wanted);
+  if (context.json) {
+    context.out.line(report_json(report));
+  } else {
+    print(context, report);
+  }
+  if (!report.refusal.empty()) {
+    throw Failure(ExitStatus::refused, "rejection", "strict", report.refusal);
+  }
+  return ExitStatus::done;
 }
-return ExitStatus::done;
-}  // namespace
 
-}  // namespace annals::cli
+}  // namespace
 
 Command import_command() {
   return make_command<Options>(

@@ -39,6 +39,8 @@ struct ImportReport {
   Position last_position = 0;
   /// Where the import ended that brought this content in before; then nothing was done. Else 0.
   Position imported_before = 0;
+  /// Why a strict import appended nothing: a sentence; empty otherwise.
+  std::string refusal;
 };
 
 struct ImportOptions {

@@ -28,9 +28,9 @@ bool has_modules(const Engine& engine) {
          }) == 2;
 }
 
-void refuse_what_would_be_kept(const SharkSource& source, const std::filesystem::path& path) {
-  const SharkState& state = source.state;
-  if (state.kept.empty() && state.kept_columns.empty()) return;
+// Why a strict import cannot take a source; empty when it can.
+std::string refusal_of(const SharkState& state, const std::filesystem::path& path) {
+  if (state.kept.empty() && state.kept_columns.empty()) return {};
   std::string first;
   if (!state.kept.empty()) {
     const auto& [name, row] = *state.kept.begin();
@@ -40,10 +40,10 @@ void refuse_what_would_be_kept(const SharkSource& source, const std::filesystem:
     first = fmt::format("{} {}: columns that no module models: {}", name.first, name.second,
                         shown(content));
   }
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("The strict import of {} was refused: {} rows and the columns of {} rows "
-                          "would be kept raw, the first: {}.",
-                          path.string(), state.kept.size(), state.kept_columns.size(), first));
+  return fmt::format(
+      "The strict import of {} was refused: {} rows and the columns of {} rows would be kept raw, "
+      "the first: {}.",
+      path.string(), state.kept.size(), state.kept_columns.size(), first);
 }
 
 void require_statuses(const SharkState& state, SharkWorkflow& workflow) {
@@ -124,7 +124,6 @@ ImportReport import_shark(Engine& engine, const std::filesystem::path& path,
                           const ImportOptions& options) {
   SourceDatabase database(path);
   SharkSource source = read_shark(database);
-  if (options.strict) refuse_what_would_be_kept(source, path);
 
   ImportReport report;
   report.format = "shark";
@@ -133,6 +132,8 @@ ImportReport import_shark(Engine& engine, const std::filesystem::path& path,
   report.dry_run = options.dry_run;
   report.tables = source.tables;
   report.skipped = source.skipped;
+  if (options.strict) report.refusal = refusal_of(source.state, path);
+  if (!report.refusal.empty()) return report;
 
   bool ready = has_modules(engine);
   if (!ready && !options.dry_run) {
