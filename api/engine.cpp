@@ -1,34 +1,16 @@
-#include <annals/engine.h>
-#include <annals/limits.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-#include <mutex>
 #include <set>
 
-#include "engine/log.h"
+#include "api/engine_impl.h"
 #include "events/event_json.h"
 #include "events/system.capnp.h"
-#include "projections/module_definition.h"
 #include "projections/row_history.h"
 #include "projections/system_events.h"
-#include "projections/views.h"
 
 namespace annals {
 
 namespace {
-
-StoredModule stored_form(const ModuleDefinition& definition) {
-  StoredModule stored;
-  stored.name = definition.name();
-  stored.mode = name_of(definition.text().mode);
-  stored.identity = definition.identity();
-  stored.sql = definition.sql();
-  auto schema = definition.schema().bundle().bytes();
-  stored.schema.assign(schema.begin(), schema.end());
-  return stored;
-}
 
 // Whether a message says what was asked of which command, for one that the log does not know.
 Error no_decision(std::string_view command, std::string_view module) {
@@ -40,105 +22,39 @@ Error no_decision(std::string_view command, std::string_view module) {
 
 }  // namespace
 
-struct Engine::Impl {
-  Impl(const std::filesystem::path& path, EngineOptions given)
-      : options(std::move(given)),
-        log(Log::open(path, {.create = options.create,
-                             .busy_timeout = options.busy_timeout,
-                             .clock = options.clock})) {
-    for (const auto& module : options.known_modules) know(define(module));
-    for (const auto& module : options.modules) register_definition(define(module));
-    ViewsOptions views_options;
-    views_options.define = [this](const StoredModule& stored) { return definition_of(stored); };
-    views_options.projectors = options.projectors;
-    views_options.on_progress = options.on_progress;
-    views = std::make_unique<Views>(*log, std::move(views_options));
-    views->refresh();
-  }
-
-  void know(std::shared_ptr<const ModuleDefinition> definition) {
-    std::lock_guard lock(mutex);
-    known[definition->name()] = std::move(definition);
-  }
-
-  // What the log holds, with what this program has for it when the two are the same.
-  std::shared_ptr<const ModuleDefinition> definition_of(const StoredModule& stored) {
-    {
-      std::lock_guard lock(mutex);
-      auto found = known.find(stored.name);
-      if (found != known.end() && found->second->identity() == stored.identity) {
-        return found->second;
-      }
+// Modules are few, so the one that a command's type belongs to is looked for.
+const CommandType& Engine::Impl::command_of(capnp::StructSchema schema) {
+  for (const auto& definition : views->definitions()) {
+    for (const auto& command : definition->schema().commands()) {
+      if (command.schema.getProto().getId() == schema.getProto().getId()) return command;
     }
-    auto schema =
-        std::make_shared<const ModuleSchema>(stored.name, SchemaBundle::from_bytes(stored.schema));
-    return std::make_shared<const ModuleDefinition>(stored.sql, std::move(schema));
   }
+  throw Error(ErrorKind::not_found, fmt::format("No module of {} has the command {}.",
+                                                log->path().string(), short_name(schema)));
+}
 
-  // True when the definition was new to the log.
-  bool register_definition(std::shared_ptr<const ModuleDefinition> definition) {
-    const std::string& name = definition->name();
-    auto stored = log->modules();
-    auto before = std::ranges::find(stored, name, &StoredModule::name);
-    bool differs = before != stored.end() && before->identity != definition->identity();
-    if (differs && options.on_change == ModuleChange::refuse) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("The definition of module {} differs from the one that {} holds.",
-                              name, log->path().string()));
-    }
-    know(definition);
-    if (differs && options.on_change == ModuleChange::keep) return false;
-    if (before != stored.end() && !differs) return false;
-    if (before == stored.end() && stored.size() >= limits::modules) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{} holds {} modules; the limit is {}.", log->path().string(),
-                              stored.size(), limits::modules));
-    }
-    definition->check(*log->refresh_types()->with(definition->shared_schema()));
-    return log->register_module(stored_form(*definition), {});
+AppendResult Engine::Impl::execute(const CommandType& command, capnp::AnyStruct::Reader ask,
+                                   Attribution attribution) {
+  std::string module = command.full_name.substr(0, command.full_name.find('.'));
+  auto definition = views->definition(module);
+  if (!definition || !definition->decision(command.short_name)) {
+    throw no_decision(command.full_name, module);
   }
+  return views->attempt([&] {
+    return log->execute(
+        module,
+        [&](Timestamp now) {
+          return views->decide(module, command.short_name, ask, attribution.at.value_or(now),
+                               attribution.actor);
+        },
+        attribution);
+  });
+}
 
-  // Modules are few, so the one that a command's type belongs to is looked for.
-  const CommandType& command_of(capnp::StructSchema schema) {
-    for (const auto& definition : views->definitions()) {
-      for (const auto& command : definition->schema().commands()) {
-        if (command.schema.getProto().getId() == schema.getProto().getId()) return command;
-      }
-    }
-    throw Error(ErrorKind::not_found,
-                fmt::format("No module of {} has the command {}.", log->path().string(),
-                            short_name(schema)));
-  }
-
-  AppendResult execute(const CommandType& command, capnp::AnyStruct::Reader ask,
-                       Attribution attribution) {
-    std::string module = command.full_name.substr(0, command.full_name.find('.'));
-    auto definition = views->definition(module);
-    if (!definition || !definition->decision(command.short_name)) {
-      throw no_decision(command.full_name, module);
-    }
-    return views->attempt([&] {
-      return log->execute(
-          module,
-          [&](Timestamp now) {
-            return views->decide(module, command.short_name, ask, attribution.at.value_or(now),
-                                 attribution.actor);
-          },
-          attribution);
-    });
-  }
-
-  const EventType& event_type(std::string_view name) const {
-    if (const EventType* type = log->types()->find_event(name)) return *type;
-    return log->refresh_types()->event(name);
-  }
-
-  EngineOptions options;
-  std::unique_ptr<Log> log;
-  std::mutex mutex;
-  std::map<std::string, std::shared_ptr<const ModuleDefinition>, std::less<>> known;
-  std::unique_ptr<Views> views;
-};
+const EventType& Engine::Impl::event_type(std::string_view name) const {
+  if (const EventType* type = log->types()->find_event(name)) return *type;
+  return log->refresh_types()->event(name);
+}
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::Engine(Engine&&) noexcept = default;
@@ -167,9 +83,15 @@ AppendResult Engine::execute(std::string_view name, std::string_view json,
   return impl_->execute(command, reader.any(), std::move(attribution));
 }
 
-Position Engine::head() const { return impl_->log->head(); }
-EventCursor Engine::read(ReadQuery query) const { return impl_->log->read(query); }
-EventFollower Engine::follow(ReadQuery query) const { return impl_->log->follow(query); }
+Position Engine::head() const {
+  return impl_->log->head();
+}
+EventCursor Engine::read(ReadQuery query) const {
+  return impl_->log->read(query);
+}
+EventFollower Engine::follow(ReadQuery query) const {
+  return impl_->log->follow(query);
+}
 
 std::string Engine::to_json(const RecordedEvent& event, bool show_secrets) const {
   const EventType& type = impl_->event_type(event.type);
@@ -198,7 +120,9 @@ Rows Engine::query_named(std::string_view name, const Parameters& parameters) co
 bool Engine::has_named_query(std::string_view name) const {
   return impl_->views->has_named_query(name);
 }
-std::vector<TableInfo> Engine::tables() const { return impl_->views->tables(); }
+std::vector<TableInfo> Engine::tables() const {
+  return impl_->views->tables();
+}
 
 std::vector<RowChange> Engine::history(std::string_view table, std::span<const Value> key) const {
   std::string_view wanted_module;
@@ -247,7 +171,9 @@ void Engine::catch_up() {
   impl_->views->catch_up();
 }
 
-void Engine::retry(std::string_view module) { impl_->views->retry(module); }
+void Engine::retry(std::string_view module) {
+  impl_->views->retry(module);
+}
 
 void Engine::skip(std::string_view module, std::string_view reason, Attribution attribution) {
   Position position = impl_->views->paused_at(module);
@@ -273,6 +199,8 @@ VerifyReport Engine::verify(const std::function<void(Position, Position)>& on_pr
   return impl_->log->verify(on_progress);
 }
 
-const std::filesystem::path& Engine::path() const { return impl_->log->path(); }
+const std::filesystem::path& Engine::path() const {
+  return impl_->log->path();
+}
 
 }  // namespace annals

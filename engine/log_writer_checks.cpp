@@ -27,12 +27,12 @@ void LogWriter::admit_definition(Commit& commit) {
   const StoredModule& module = *commit.definition;
   auto all = definitions_.all();
   std::erase_if(all, [&](const StoredModule& known) { return known.name != module.name; });
-  commit.known_before = std::ranges::find(all, module.identity, &StoredModule::identity) != all.end();
+  commit.known_before =
+      std::ranges::find(all, module.identity, &StoredModule::identity) != all.end();
   if (commit.switches_from) {
     if (!commit.known_before) {
-      throw Error(ErrorKind::not_found,
-                  fmt::format("The log has no definition {} of module {}.",
-                              module.identity.substr(0, 8), module.name));
+      throw Error(ErrorKind::not_found, fmt::format("The log has no definition {} of module {}.",
+                                                    module.identity.substr(0, 8), module.name));
     }
     if (all.back().identity != *commit.switches_from) {
       throw Error(ErrorKind::busy,
@@ -71,7 +71,9 @@ std::optional<AppendResult> LogWriter::find_repeat(const Commit& commit) {
   if (whole) {
     return Appended{found.front().position, found.back().position, true, {}};
   }
-  return Conflict{{}, 0, found.front().position,
+  return Conflict{{},
+                  0,
+                  found.front().position,
                   fmt::format("{} of {} events are in the log already, from position {} on, and "
                               "not as they are appended now.",
                               found.size(), commit.events.size(), found.front().position)};
@@ -109,7 +111,9 @@ std::optional<Conflict> LogWriter::find_version_conflict(const Commit& commit) {
 std::optional<Conflict> LogWriter::find_condition_conflict(const AppendCondition& condition) {
   auto match = find_match(condition);
   if (!match) return std::nullopt;
-  return Conflict{{}, 0, *match,
+  return Conflict{{},
+                  0,
+                  *match,
                   fmt::format("The event at position {} matches the append condition, which "
                               "allows none after position {}.",
                               *match, condition.after)};

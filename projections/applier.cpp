@@ -76,7 +76,7 @@ struct Applier::Impl {
   static ApplyFailure failure(const RecordedEvent& event, std::string_view why, bool constraint) {
     return {
         fmt::format("{} at position {} could not be applied: {}", event.type, event.position, why),
-        constraint};
+        constraint, std::string(why)};
   }
 
   sqlite::Connection& tables;

@@ -17,6 +17,7 @@ struct ApplyFailure {
   std::string message;      ///< one sentence: event, statement (file:line), SQLite's words
   bool constraint = false;  ///< the event's values are at fault: a table's constraint refused
                             ///< them, or SQLite cannot hold them; else the definition is
+  std::string why;          ///< the message without the event: "bank.sql:17: UNIQUE …"
 };
 
 /// Carries out what a definition says for each event, on one connection to a file (or memory)

@@ -26,8 +26,6 @@ class FirstBuild {
   void run(Position target, const Progress& progress);
 
  private:
-  Position fill(ViewFile& file, Position target, const Progress& progress);
-
   const ViewDirectory& directory_;
   std::shared_ptr<const ModuleDefinition> definition_;
   Log& log_;

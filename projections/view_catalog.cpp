@@ -19,6 +19,33 @@ create table if not exists builds (
   primary key (module, build)
 ) strict, without rowid
 )sql";
+constexpr const char* create_rebuilds = R"sql(
+create table if not exists rebuilds (
+  module text primary key,
+  build text not null,
+  phase integer not null,
+  percent real not null,
+  events_done integer not null,
+  events_all integer not null,
+  events_per_second real not null,
+  seconds_left real not null,
+  errors integer not null,
+  warnings integer not null,
+  backup_available integer not null,
+  rollback_available integer not null
+) strict
+)sql";
+constexpr const char* replace_rebuild = R"sql(
+insert or replace into rebuilds (module, build, phase, percent, events_done, events_all,
+  events_per_second, seconds_left, errors, warnings, backup_available, rollback_available)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+)sql";
+constexpr const char* delete_rebuild = "delete from rebuilds where module = ?1";
+constexpr const char* select_rebuilds = R"sql(
+select module, build, phase, percent, events_done, events_all, events_per_second, seconds_left,
+  errors, warnings, backup_available, rollback_available
+from rebuilds order by module
+)sql";
 constexpr const char* deactivate = "update builds set active = 0 where module = ?1";
 constexpr const char* activate_build = R"sql(
 update builds set active = 1, identity = ?3 where module = ?1 and build = ?2
@@ -41,7 +68,9 @@ sqlite::Connection open_file(const std::filesystem::path& file) {
     connection.run(create);
     transaction.commit();
   }
+  connection.run(create_rebuilds);    // a catalog of an earlier program has none
   connection.prepare(select_builds);  // fails for tables of another shape
+  connection.prepare(select_rebuilds);
   return connection;
 }
 
@@ -105,6 +134,43 @@ void ViewCatalog::activate(const ModuleDefinition& definition, Timestamp now) {
 std::vector<BuildInfo> ViewCatalog::builds(std::string_view module) {
   sqlite::Connection catalog = open();
   return select(catalog, module);
+}
+
+void ViewCatalog::note_rebuild(const RebuildStatus& status) {
+  sqlite::Connection catalog = open();
+  catalog.prepare(replace_rebuild)
+      .bind_all(status.module, status.build, static_cast<int>(status.phase), status.percent,
+                status.events_done, status.events_all, status.events_per_second,
+                status.seconds_left, status.errors, status.warnings, int{status.backup_available},
+                int{status.rollback_available})
+      .run();
+}
+
+void ViewCatalog::forget_rebuild(std::string_view module) {
+  sqlite::Connection catalog = open();
+  catalog.prepare(delete_rebuild).bind_all(module).run();
+}
+
+std::vector<RebuildStatus> ViewCatalog::rebuilds() {
+  sqlite::Connection catalog = open();
+  std::vector<RebuildStatus> found;
+  auto row = catalog.prepare(select_rebuilds);
+  while (row.step()) {
+    RebuildStatus& status = found.emplace_back();
+    status.module = row.text(0);
+    status.build = row.text(1);
+    status.phase = static_cast<RebuildPhase>(std::clamp<std::int64_t>(row.integer(2), 0, 5));
+    status.percent = row.real(3);
+    status.events_done = row.unsigned_integer(4);
+    status.events_all = row.unsigned_integer(5);
+    status.events_per_second = row.real(6);
+    status.seconds_left = row.real(7);
+    status.errors = row.unsigned_integer(8);
+    status.warnings = row.unsigned_integer(9);
+    status.backup_available = row.integer(10) != 0;
+    status.rollback_available = row.integer(11) != 0;
+  }
+  return found;
 }
 
 }  // namespace annals

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <annals/migration.h>
 #include <annals/timestamp.h>
 
 #include <filesystem>
@@ -33,6 +34,12 @@ class ViewCatalog {
   void activate(const ModuleDefinition& definition, Timestamp now);
   /// The module's builds, the active one first, then by name.
   std::vector<BuildInfo> builds(std::string_view module);
+
+  /// What a rebuild under way says of itself, for other processes to read. Only true while its
+  /// lock is held.
+  void note_rebuild(const RebuildStatus& status);
+  void forget_rebuild(std::string_view module);
+  std::vector<RebuildStatus> rebuilds();
 
  private:
   sqlite::Connection open();

@@ -3,6 +3,7 @@
 #include <annals/append.h>
 #include <annals/clock.h>
 #include <annals/error.h>
+#include <annals/migration.h>
 #include <annals/module.h>
 #include <annals/read.h>
 #include <annals/rows.h>
@@ -105,6 +106,27 @@ class Engine {
   /// Leaves that event out of this module's views, now and in every rebuild. An event in $annals
   /// records it with the reason.
   void skip(std::string_view module, std::string_view reason, Attribution attribution = {});
+
+  // Migrations; see docs/migrations.md. Reading and appending go on during all of them.
+  /// Builds a module's tables beside the active ones, proves and compares them, and makes them
+  /// active. Throws Error{not_found} for an unknown module, Error{invalid_argument} for a
+  /// definition that cannot be understood; what the events say against it is in the report.
+  RebuildReport rebuild(std::string_view module, const RebuildOptions& options = {});
+  /// Every module, in order; `definition` is not to be set.
+  std::vector<RebuildReport> rebuild_all(const RebuildOptions& options = {});
+  /// Those under way, in any process.
+  std::vector<RebuildStatus> rebuilds() const;
+  /// The active one first, then the latest in force.
+  std::vector<BuildStatus> builds(std::string_view module) const;
+  /// Makes the build of an earlier definition active, after bringing it to the head; builds it
+  /// again when its file is gone. Commands are available where the program has the decisions of
+  /// just that definition.
+  RebuildReport switch_build(std::string_view module, std::string_view build,
+                             const RebuildOptions& options = {});
+  /// switch_build to the definition that was in force before.
+  RebuildReport roll_back(std::string_view module, const RebuildOptions& options = {});
+  /// Deletes the file of a build that is not active.
+  void drop_build(std::string_view module, std::string_view build);
 
   /// Checks every invariant of the log: see docs/file_format.md.
   VerifyReport verify(const std::function<void(Position, Position)>& on_progress = {}) const;

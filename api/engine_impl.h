@@ -1,0 +1,59 @@
+#pragma once
+
+#include <annals/engine.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "engine/log.h"
+#include "migration/rebuild.h"
+#include "projections/module_definition.h"
+#include "projections/views.h"
+
+namespace annals {
+
+/// What stands behind the facade: a log, its views, and what this program knows of modules.
+struct Engine::Impl {
+  Impl(const std::filesystem::path& path, EngineOptions given);
+
+  // Modules (engine_modules.cpp).
+  using DefinitionPointer = std::shared_ptr<const ModuleDefinition>;
+  void know(DefinitionPointer definition);
+  /// What the log holds, with what this program has for it when the two are the same.
+  DefinitionPointer definition_of(const StoredModule& stored);
+  /// The definition in force; Error{not_found} when there is no such module.
+  StoredModule stored_module(std::string_view name) const;
+  bool differs_from_log(const ModuleDefinition& definition) const;
+  void require_change_allowed(const ModuleDefinition& definition) const;
+  /// Puts a definition in force that is new to the log, or another than the one in force: then its
+  /// tables are built and proven first.
+  void register_definition(DefinitionPointer definition);
+
+  // Migrations (engine_migration.cpp).
+  RebuildReport migrate(const StoredModule& in_force, const StoredModule& wanted,
+                        DefinitionPointer target, bool reuse, const std::string& reason,
+                        const RebuildOptions& options);
+  RebuildReport switch_to(const StoredModule& in_force, const StoredModule& wanted,
+                          const std::string& reason, const RebuildOptions& options);
+  void clear_interrupted() const;
+
+  // Commands.
+  const CommandType& command_of(capnp::StructSchema schema);
+  AppendResult execute(const CommandType& command, capnp::AnyStruct::Reader ask,
+                       Attribution attribution);
+  const EventType& event_type(std::string_view name) const;
+
+  EngineOptions options;
+  std::unique_ptr<Log> log;
+  std::mutex mutex;
+  std::map<std::string, DefinitionPointer, std::less<>> known;  ///< by identity
+  /// Takes a verified backup of the log and answers where it is; empty while there is none.
+  std::function<std::string()> back_up;
+  std::unique_ptr<Views> views;
+};
+
+StoredModule stored_form(const ModuleDefinition& definition);
+
+}  // namespace annals

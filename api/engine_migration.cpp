@@ -1,0 +1,145 @@
+// Rebuild, switch and rollback behind the facade.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/engine_impl.h"
+#include "migration/retention.h"
+
+namespace annals {
+
+// What a killed process has left is of no use and in nobody's way; it goes at the next opening.
+void Engine::Impl::clear_interrupted() const {
+  ViewDirectory directory(log->path());
+  for (const auto& module : log->modules()) {
+    RebuildLock lock(directory, module.name);
+    if (lock.held()) remove_scratch(directory, module.name);
+  }
+}
+
+RebuildReport Engine::Impl::migrate(const StoredModule& in_force, const StoredModule& wanted,
+                                    DefinitionPointer target, bool reuse, const std::string& reason,
+                                    const RebuildOptions& how) {
+  if (target->identity() != wanted.identity) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("The build {} of module {} needs C++ functions that this program does "
+                            "not have.",
+                            wanted.identity.substr(0, 8), wanted.name));
+  }
+  auto types = log->refresh_types();
+  auto past = log->module_history(wanted.name);
+  if (std::ranges::find(past, wanted.identity, &StoredModule::identity) == past.end()) {
+    require_compatible(*types->module(wanted.name), target->schema());
+    target->check(*types->with(target->shared_schema()));
+  }
+  RebuildJob job;
+  job.in_force = in_force;
+  try {
+    job.active = definition_of(in_force);
+    if (job.active->identity() != in_force.identity) job.active = nullptr;
+  } catch (const Error&) {
+    job.active = nullptr;  // written for a newer program: there is nothing to compare with
+  }
+  job.wanted = wanted;
+  job.target = std::move(target);
+  job.reuse = reuse;
+  job.reason = reason;
+  job.back_up = back_up;
+  return Rebuild(*log, *views, std::move(job), how).run();
+}
+
+RebuildReport Engine::rebuild(std::string_view module, const RebuildOptions& options) {
+  impl_->views->refresh();
+  StoredModule in_force = impl_->stored_module(module);
+  if (!options.definition) {
+    return impl_->migrate(in_force, in_force, impl_->definition_of(in_force), false,
+                          "a rebuild of the same definition", options);
+  }
+  auto definition = define(*options.definition);
+  if (definition->name() != module) {
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("The definition is that of module {}, not of {}.", definition->name(), module));
+  }
+  if (!options.dry_run) impl_->know(definition);
+  return impl_->migrate(in_force, stored_form(*definition), definition, false,
+                        "an edited definition", options);
+}
+
+std::vector<RebuildReport> Engine::rebuild_all(const RebuildOptions& options) {
+  std::vector<RebuildReport> reports;
+  for (const auto& module : impl_->log->modules()) reports.push_back(rebuild(module.name, options));
+  return reports;
+}
+
+std::vector<RebuildStatus> Engine::rebuilds() const {
+  ViewDirectory directory(impl_->log->path());
+  ViewCatalog catalog(directory);
+  auto noted = catalog.rebuilds();
+  std::erase_if(noted, [&](const RebuildStatus& status) {
+    RebuildLock lock(directory, status.module);
+    if (lock.held()) catalog.forget_rebuild(status.module);  // whoever noted it was killed
+    return lock.held();
+  });
+  return noted;
+}
+
+std::vector<BuildStatus> Engine::builds(std::string_view module) const {
+  (void)impl_->stored_module(module);
+  return list_builds(*impl_->log, ViewDirectory(impl_->log->path()), module);
+}
+
+RebuildReport Engine::switch_build(std::string_view module, std::string_view build,
+                                   const RebuildOptions& options) {
+  StoredModule in_force = impl_->stored_module(module);
+  if (build.size() < 8) {
+    throw Error(ErrorKind::invalid_argument, "A build is named by eight hex digits.");
+  }
+  if (in_force.identity.starts_with(build)) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("The build {} of module {} is active already.", build, module));
+  }
+  auto past = impl_->log->module_history(module);
+  auto found = std::ranges::find_if(
+      past, [&](const StoredModule& known) { return known.identity.starts_with(build); });
+  if (found == past.end()) {
+    throw Error(ErrorKind::not_found,
+                fmt::format("The log knows no definition of module {} that gives the build {}.",
+                            module, build));
+  }
+  return impl_->switch_to(in_force, *found, "a switch", options);
+}
+
+RebuildReport Engine::Impl::switch_to(const StoredModule& in_force, const StoredModule& wanted,
+                                      const std::string& reason, const RebuildOptions& how) {
+  RebuildOptions as_asked = how;
+  as_asked.definition.reset();
+  if (!as_asked.dry_run) as_asked.compare = false;
+  // In a dry run nothing is to change, so not even the build that is there is brought forward.
+  return migrate(in_force, wanted, definition_of(wanted), !as_asked.dry_run, reason, as_asked);
+}
+
+RebuildReport Engine::roll_back(std::string_view module, const RebuildOptions& options) {
+  StoredModule in_force = impl_->stored_module(module);
+  auto past = impl_->log->module_history(module);
+  auto former = std::find_if(past.rbegin(), past.rend(), [&](const StoredModule& known) {
+    return known.identity != in_force.identity;
+  });
+  if (former == past.rend()) {
+    throw Error(ErrorKind::invalid_argument,
+                fmt::format("Module {} has no former definition to roll back to.", module));
+  }
+  return impl_->switch_to(in_force, *former, "a rollback", options);
+}
+
+void Engine::drop_build(std::string_view module, std::string_view build) {
+  (void)impl_->stored_module(module);
+  ViewDirectory directory(impl_->log->path());
+  RebuildLock lock(directory, module);
+  if (!lock.held()) {
+    throw Error(ErrorKind::busy, fmt::format("Module {} is being rebuilt.", module));
+  }
+  annals::drop_build(*impl_->log, directory, module, build);
+}
+
+}  // namespace annals

@@ -1,0 +1,74 @@
+#include "migration/rebuild_lock.h"
+
+#include <annals/error.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+namespace annals {
+
+namespace {
+
+constexpr std::string_view scratch_suffix = ".db.rebuilding";
+constexpr std::chrono::milliseconds between_looks{20};
+
+[[noreturn]] void fail(std::string_view doing, const std::filesystem::path& what) {
+  int code = errno;
+  throw Error(ErrorKind::io,
+              fmt::format("{} {} failed: {}.", doing, what.string(), std::strerror(code)));
+}
+
+}  // namespace
+
+RebuildLock::RebuildLock(const ViewDirectory& directory, std::string_view module)
+    : path_(directory.path() / fmt::format("{}.rebuild.lock", module)) {
+  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file_ < 0) fail("Opening", path_);
+  try_it();
+}
+
+RebuildLock::~RebuildLock() {
+  ::close(file_);
+}
+
+void RebuildLock::try_it() {
+  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) {
+    held_ = true;
+  } else if (errno != EWOULDBLOCK && errno != EINTR) {
+    int code = errno;
+    ::close(file_);
+    file_ = -1;
+    errno = code;
+    fail("Locking", path_);
+  }
+}
+
+void RebuildLock::wait(const std::stop_token& stop) {
+  while (!held_ && !stop.stop_requested()) {
+    std::this_thread::sleep_for(between_looks);
+    try_it();
+  }
+}
+
+std::filesystem::path scratch_file(const ViewDirectory& directory, std::string_view module,
+                                   std::string_view build) {
+  return directory.path() / fmt::format("{}.{}{}", module, build, scratch_suffix);
+}
+
+void remove_scratch(const ViewDirectory& directory, std::string_view module) {
+  std::string prefix = fmt::format("{}.", module);
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path(), error)) {
+    std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || name.find(scratch_suffix) == std::string::npos) continue;
+    if (::unlink(entry.path().c_str()) != 0 && errno != ENOENT) fail("Deleting", entry.path());
+  }
+}
+
+}  // namespace annals

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string_view>
+
+#include "projections/view_directory.h"
+
+namespace annals {
+
+/// Lets one rebuild, switch or drop of a module run at a time, over all processes. Another lock
+/// than ViewDirectory::Lock, so that views can be opened while it is held. A crash lets it go.
+class RebuildLock {
+ public:
+  /// Does not wait; ask `held`.
+  RebuildLock(const ViewDirectory& directory, std::string_view module);
+  ~RebuildLock();
+  RebuildLock(const RebuildLock&) = delete;
+  RebuildLock& operator=(const RebuildLock&) = delete;
+
+  bool held() const { return held_; }
+  /// Waits until the other is done or `stop` is asked for.
+  void wait(const std::stop_token& stop);
+
+ private:
+  void try_it();
+  std::filesystem::path path_;
+  int file_ = -1;
+  bool held_ = false;
+};
+
+/// Where a build that may never become active is made: "work.3f9c12ab.db.rebuilding".
+std::filesystem::path scratch_file(const ViewDirectory& directory, std::string_view module,
+                                   std::string_view build);
+/// Deletes what interrupted rebuilds of the module have left. The caller holds the lock.
+void remove_scratch(const ViewDirectory& directory, std::string_view module);
+
+}  // namespace annals
