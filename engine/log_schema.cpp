@@ -105,15 +105,27 @@ void create(sqlite::Connection& log) {
   transaction.commit();
 }
 
+// Whether all that `before` can express `after` can, too.
+bool extends(const StoredModule& before, const StoredModule& after) {
+  try {
+    require_compatible(ModuleSchema(before.name, SchemaBundle::from_bytes(before.schema)),
+                       ModuleSchema(after.name, SchemaBundle::from_bytes(after.schema)));
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_argument) throw;
+    return false;
+  }
+}
+
 // The schema of the log's own events is stored like any module's, so that other programs can read
-// them; a newer program may bring a newer one.
+// them. A newer program brings a newer one; an older program leaves a newer one as it is.
 void store_own_module(sqlite::Connection& log) {
   StoredModule own = DefinitionStore::own_module();
   DefinitionStore definitions(log);
   auto is_stored = [&] {
     auto all = definitions.all();
     return std::ranges::any_of(all, [&](const StoredModule& stored) {
-      return stored.name == own.name && stored.schema == own.schema;
+      return stored.name == own.name && (stored.schema == own.schema || !extends(stored, own));
     });
   };
   if (is_stored()) return;
