@@ -32,7 +32,27 @@ std::string module_json(const ModuleStatus& module) {
   return object.raw("otherBuilds", json_strings(module.other_builds)).str();
 }
 
-std::string status_json(const LogStatus& status) {
+std::string rebuild_json(const RebuildStatus& rebuild) {
+  return JsonObject()
+      .text("module", rebuild.module)
+      .text("build", rebuild.build)
+      .text("phase", name_of(rebuild.phase))
+      .value("percent", rebuild.percent)
+      .number("eventsDone", rebuild.events_done)
+      .number("eventsAll", rebuild.events_all)
+      .value("eventsPerSecond", rebuild.events_per_second)
+      .value("secondsLeft", rebuild.seconds_left)
+      .number("errors", rebuild.errors)
+      .number("warnings", rebuild.warnings)
+      .boolean("backupAvailable", rebuild.backup_available)
+      .boolean("rollbackAvailable", rebuild.rollback_available)
+      .str();
+}
+
+std::string status_json(const LogStatus& status, const std::vector<RebuildStatus>& under_way) {
+  std::vector<std::string> rebuilds;
+  for (const RebuildStatus& rebuild : under_way) rebuilds.push_back(rebuild_json(rebuild));
+
   std::vector<std::string> modules;
   for (const ModuleStatus& module : status.modules) modules.push_back(module_json(module));
   return JsonObject()
@@ -43,6 +63,7 @@ std::string status_json(const LogStatus& status) {
       .number("streams", status.streams)
       .number("bytes", status.bytes)
       .raw("modules", json_array(modules))
+      .raw("rebuilds", json_array(rebuilds))
       .str();
 }
 
@@ -81,13 +102,19 @@ ExitStatus run(Context& context, const Options& options) {
   const Engine engine = open_log(context, options.file);
   const LogStatus status = engine.status();
   if (context.json) {
-    context.out.line(status_json(status));
+    context.out.line(status_json(status, engine.rebuilds()));
     return ExitStatus::done;
   }
   print_log(context, status);
   if (status.modules.empty()) return ExitStatus::done;
   context.out.line("");
   print_modules(context, status);
+  for (const RebuildStatus& rebuild : engine.rebuilds()) {
+    context.out.line("");
+    context.out.line(fmt::format("{} is being rebuilt: build {}, {}, {:.0f} %, {} of {} events",
+                                 rebuild.module, rebuild.build, name_of(rebuild.phase),
+                                 rebuild.percent, rebuild.events_done, rebuild.events_all));
+  }
   return ExitStatus::done;
 }
 

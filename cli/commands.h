@@ -10,6 +10,8 @@
 namespace annals::cli {
 
 Command append_command();
+Command builds_command();
+Command drop_command();
 Command export_command();
 Command history_command();
 Command import_command();
@@ -18,9 +20,12 @@ Command log_command();
 Command module_add_command();
 Command module_list_command();
 Command query_command();
+Command rebuild_command();
 Command recover_command();
+Command rollback_command();
 Command run_command();
 Command status_command();
+Command switch_command();
 Command tables_command();
 Command verify_command();
 

@@ -61,12 +61,15 @@ std::string refusal(const RebuildReport& report) {
   if (report.violation_count != 0) {
     const Violation& first = report.violations.front();
     return fmt::format(
-        "{} of the log's events violate the definition; the first is {} at position "
+        "{} of the log's events {} the definition; the first is {} at position "
         "{}: {}{}{}",
-        report.violation_count, first.type, first.position, first.statement,
-        first.statement.empty() ? "" : ": ", first.reason);
+        report.violation_count, report.violation_count == 1 ? "violates" : "violate", first.type,
+        first.position, first.statement, first.statement.empty() ? "" : ": ", first.reason);
   }
-  if (!report.problems.empty()) return report.problems.front();
+  if (!report.problems.empty()) {
+    std::string_view first = report.problems.front();
+    return std::string(first.substr(0, first.find_last_not_of('.') + 1));
+  }
   for (const auto& check : report.failed_checks) {
     if (check.failed_before) continue;
     return fmt::format("the check {} finds {} rows", check.name, check.rows);
