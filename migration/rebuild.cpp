@@ -92,7 +92,7 @@ RebuildReport Rebuild::run() {
   remove_file();
   if (report_.outcome == RebuildOutcome::switched) {
     views_.refresh();
-    remove_old_builds(log_, directory_, report_.module, options_.keep_builds);
+    remove_old_builds(log_, directory_, report_.module, options_);
   }
   return std::move(report_);
 }

@@ -59,11 +59,18 @@ void drop_build(const Log& log, const ViewDirectory& directory, std::string_view
 }
 
 void remove_old_builds(const Log& log, const ViewDirectory& directory, std::string_view module,
-                       std::size_t keep) {
+                       const RebuildOptions& options) {
   std::size_t kept = 0;
+  Timestamp now = log.clock().now();
   for (const auto& build : list_builds(log, directory, module)) {
     if (build.active || !build.has_file) continue;
-    if (kept++ < std::max<std::size_t>(keep, 1)) continue;
+    auto built_at = parse_iso(build.built_at);
+    bool is_old = options.keep_for && built_at && now - *built_at > *options.keep_for;
+    bool is_next = kept == 0;
+    if (is_next || (kept < options.keep_builds && !is_old)) {
+      ++kept;
+      continue;
+    }
     try {
       ViewDirectory::remove_database(directory.build_file(module, build.build));
     } catch (const Error&) {

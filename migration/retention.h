@@ -20,9 +20,10 @@ std::vector<BuildStatus> list_builds(const Log& log, const ViewDirectory& direct
 void drop_build(const Log& log, const ViewDirectory& directory, std::string_view module,
                 std::string_view build);
 
-/// Deletes the files of inactive builds but the `keep` that were in force last, and at least the
-/// one that a rollback would take. What cannot be deleted now stays.
+/// Deletes the files of inactive builds: all but the `keep_builds` that were in force last, and
+/// those that were built longer ago than `keep_for`. The one that a rollback would take always
+/// stays. What cannot be deleted now stays, too.
 void remove_old_builds(const Log& log, const ViewDirectory& directory, std::string_view module,
-                       std::size_t keep);
+                       const RebuildOptions& options);
 
 }  // namespace annals

@@ -4,6 +4,7 @@
 #include <annals/module.h>
 #include <annals/rows.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -117,6 +118,8 @@ struct RebuildOptions {
   bool compare = true;               ///< a dry run always compares
   bool back_up = true;               ///< where the program knows how to take a backup
   std::size_t keep_builds = 3;       ///< inactive ones that stay, newest first; at least 1
+  /// Inactive ones that were built longer ago go too, but for the one that a rollback would take.
+  std::optional<std::chrono::seconds> keep_for;
   std::function<void(const RebuildStatus&)> on_status;      ///< called in the calling thread
   std::function<void(const RowDifference&)> on_difference;  ///< every one, not only samples
   std::stop_token stop;

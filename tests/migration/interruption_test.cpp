@@ -154,6 +154,45 @@ BOOST_AUTO_TEST_CASE(appends_and_queries_go_on_during_rebuilds_and_switches) {
   BOOST_TEST((board.engine->rebuild("board").outcome == RebuildOutcome::equal));
 }
 
+BOOST_AUTO_TEST_CASE(large_appends_one_after_another_do_not_keep_a_switch_from_happening) {
+  constexpr int batch = 2'500;  // more than a switch takes in under the lock
+  Board board(keyed_tasks);
+  std::atomic<bool> stop = false;
+  std::atomic<int> appended = 0;
+  std::string fault;
+  std::thread writer([&] {
+    try {
+      for (int round = 0; round < 16 && !stop; ++round) {
+        AppendRequest request;
+        for (int i = 0; i < batch; ++i) {
+          NewEvent event;
+          event.stream = "board";
+          event.type = "TaskCreated";
+          event.payload = board.engine->from_json(
+              "TaskCreated",
+              R"({"key":")" + std::to_string(round * batch + i) + R"(","title":"t"})");
+          request.events.push_back(std::move(event));
+        }
+        auto done = board.engine->append(std::move(request));
+        if (!done) throw std::runtime_error(done.message());
+        appended += batch;
+      }
+    } catch (const std::exception& error) {
+      fault = error.what();
+    }
+  });
+  for (int round = 0; round < 3; ++round) {
+    BOOST_TEST((board.rebuild(short_titles).outcome == RebuildOutcome::switched));
+    BOOST_TEST((board.engine->roll_back("board").outcome == RebuildOutcome::switched));
+  }
+  stop = true;
+  writer.join();
+  BOOST_TEST(fault == "");
+  auto rows = board.engine->query("select count(*) from tasks");
+  BOOST_TEST(rows.next()->integer(0) == appended);
+  BOOST_TEST(board.verified() == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace annals::testing

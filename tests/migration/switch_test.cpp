@@ -120,6 +120,21 @@ BOOST_AUTO_TEST_CASE(the_active_build_stays_and_old_ones_are_kept_by_count) {
   BOOST_TEST(builds.at(5).build == active);
 }
 
+BOOST_AUTO_TEST_CASE(builds_older_than_asked_for_go_but_not_the_one_for_a_rollback) {
+  Board board(ages()[0].sql);
+  board.fill(3);
+  RebuildOptions options;
+  options.keep_for = std::chrono::hours(24);
+  (void)board.rebuild(ages()[1].sql, options);
+  board.clock.advance(std::chrono::hours(24));
+  (void)board.rebuild(ages()[2].sql, options);
+  BOOST_TEST(board.build_files().size() == 3u);  // just a day old is not too old
+  board.clock.advance(std::chrono::hours(24) + std::chrono::seconds(1));
+  (void)board.rebuild(ages()[3].sql, options);
+  BOOST_TEST(board.build_files().size() == 2u);
+  BOOST_TEST((board.engine->roll_back("board").outcome == RebuildOutcome::switched));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace annals::testing
