@@ -5,17 +5,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 #include <set>
 
 #include "engine/commit_queue.h"
 #include "engine/head_watch.h"
+#include "engine/log_facts.h"
 #include "engine/log_follower.h"
 #include "engine/log_reader.h"
 #include "engine/log_schema.h"
 #include "engine/log_verify.h"
 #include "engine/log_writer.h"
+#include "engine/path_lock.h"
 #include "events/system.capnp.h"
 #include "events/uuid_v7.h"
 
@@ -47,6 +48,7 @@ struct Log::Impl {
   Impl(const std::filesystem::path& path_given, const LogOptions& options, Clock& clock_given)
       : path(path_given),
         busy_timeout(options.busy_timeout),
+        place(take_place(path, options)),
         clock(clock_given),
         ids(clock),
         preparer(ids),
@@ -56,11 +58,7 @@ struct Log::Impl {
         watch(open_log_reader(path, busy_timeout)) {
     auto connection = pool.borrow();
     known_types = connection->definitions.load_types(TypeCatalogue());
-    auto identity = connection->log.prepare("select id from identity");
-    if (!identity.step() || identity.blob(0).size() != id.bytes.size()) {
-      throw Error(ErrorKind::corrupt, fmt::format("{} has no identity.", path.string()));
-    }
-    std::memcpy(id.bytes.data(), identity.blob(0).data(), id.bytes.size());
+    id = *EventId::parse(read_log_facts(*connection).id);
   }
 
   void run(std::span<Commit* const> group) {
@@ -108,8 +106,17 @@ struct Log::Impl {
     return query;
   }
 
+  // Keeps others from putting another file in this one's place; nothing when the caller does that.
+  static std::optional<PathLock> take_place(const std::filesystem::path& path,
+                                            const LogOptions& options) {
+    if (options.locked) return std::nullopt;
+    require_openable(path, options.create);
+    return lock_log(path, false, options.busy_timeout);
+  }
+
   std::filesystem::path path;
   std::chrono::milliseconds busy_timeout;
+  std::optional<PathLock> place;  // let go last
   Clock& clock;
   UuidV7Source ids;
   EventPreparer preparer;
@@ -212,17 +219,7 @@ Position Log::wait_for_events(Position known, std::chrono::milliseconds wait) co
 void Log::wake_waiters() const { impl_->watch.wake(); }
 
 std::vector<StoredModule> Log::modules() const {
-  std::vector<StoredModule> in_force;
-  for (auto& module : impl_->pool.borrow()->definitions.all()) {
-    if (module.name == "annals") continue;
-    auto same = std::ranges::find(in_force, module.name, &StoredModule::name);
-    if (same == in_force.end()) {
-      in_force.push_back(std::move(module));
-    } else {
-      *same = std::move(module);
-    }
-  }
-  return in_force;
+  return modules_in_force(impl_->pool.borrow()->definitions.all());
 }
 
 std::vector<StoredModule> Log::module_history(std::string_view name) const {
@@ -290,23 +287,15 @@ LogStatus Log::status() const {
   sqlite::Transaction moment(connection->log, sqlite::Transaction::Kind::read);
   LogStatus status;
   status.path = impl_->path.string();
-  status.format = log_format;
-  status.head = connection->read_head();
+  LogFacts facts = read_log_facts(*connection);
+  status.format = facts.format;
+  status.head = facts.head;
+  status.tree_head = facts.tree_head;
   status.streams = static_cast<std::uint64_t>(
       connection->log.integer("select count(*) from streams"));
   status.bytes = static_cast<std::uint64_t>(
       connection->log.integer("select page_count * page_size from pragma_page_count, "
                               "pragma_page_size"));
-  if (status.head > 0) {
-    RecordedEvent event;
-    RowExtras extras;
-    sqlite::ResetOnExit reset(connection->by_position);
-    connection->by_position.bind(1, status.head);
-    if (connection->by_position.step()) {
-      connection->rows.decode(connection->by_position, event, &extras);
-    }
-    if (extras.tree_head) status.tree_head = to_hex(*extras.tree_head);
-  }
   return status;
 }
 

@@ -25,6 +25,8 @@ struct LogOptions {
   bool create = true;
   std::chrono::milliseconds busy_timeout{10'000};
   Clock* clock = nullptr;
+  /// The caller holds the log's lock (path_lock.h) itself, or nobody else can know the file.
+  bool locked = false;
 };
 
 /// A module's definition as the log keeps it.

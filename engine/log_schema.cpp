@@ -86,15 +86,7 @@ constexpr std::array append_only_tables = {"identity",  "streams",    "types",  
 void create(sqlite::Connection& log) {
   sqlite::Transaction transaction(log, sqlite::Transaction::Kind::write);
   if (log.integer("pragma application_id") == log_application_id) return;  // another was faster
-  log.run(create_tables);
-  for (const char* table : append_only_tables) {
-    for (const char* act : {"update", "delete"}) {
-      log.run(
-          fmt::format("create trigger {0}_refuses_{1} before {1} on {0} begin "
-                      "select raise(abort, 'the log is append-only'); end",
-                      table, act));
-    }
-  }
+  create_log_tables(log);
   auto insert = log.prepare("insert into identity (id, created_at) values (?1, ?2)");
   EventId id = UuidV7Source(system_clock()).next();
   insert.bind_all(std::as_bytes(std::span(id.bytes)),
@@ -150,6 +142,36 @@ bool is_blank(sqlite::Connection& log) try {
   return false;
 }
 
+void require_regular(const std::filesystem::path& path) {
+  std::error_code code;
+  auto status = std::filesystem::status(path, code);
+  if (code && code != std::errc::no_such_file_or_directory) {
+    throw Error(ErrorKind::io,
+                fmt::format("Opening {} failed: {}.", path.string(), code.message()));
+  }
+  if (std::filesystem::is_directory(status)) {
+    throw Error(ErrorKind::wrong_format,
+                fmt::format("{} is a directory, not an Annals log.", path.string()));
+  }
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw Error(ErrorKind::wrong_format, fmt::format("{} is not a regular file.", path.string()));
+  }
+}
+
+}  // namespace
+
+void create_log_tables(sqlite::Connection& log) {
+  log.run(create_tables);
+  for (const char* table : append_only_tables) {
+    for (const char* act : {"update", "delete"}) {
+      log.run(
+          fmt::format("create trigger {0}_refuses_{1} before {1} on {0} begin "
+                      "select raise(abort, 'the log is append-only'); end",
+                      table, act));
+    }
+  }
+}
+
 void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
   std::int64_t application = 0;
   std::int64_t format = 0;
@@ -172,36 +194,22 @@ void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
   }
   if (format != log_format) {
     throw Error(ErrorKind::wrong_format,
-                fmt::format("{} says that it has format {}, which there never was.", path.string(),
-                            format));
+                fmt::format("{} has format {}, and this version of Annals writes format {}; "
+                            "\"annals upgrade\" moves it there, and keeps the old file.",
+                            path.string(), format, log_format));
   }
 }
 
-void require_regular(const std::filesystem::path& path) {
-  std::error_code code;
-  auto status = std::filesystem::status(path, code);
-  if (code && code != std::errc::no_such_file_or_directory) {
-    throw Error(ErrorKind::io,
-                fmt::format("Opening {} failed: {}.", path.string(), code.message()));
-  }
-  if (std::filesystem::is_directory(status)) {
-    throw Error(ErrorKind::wrong_format,
-                fmt::format("{} is a directory, not an Annals log.", path.string()));
-  }
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    throw Error(ErrorKind::wrong_format, fmt::format("{} is not a regular file.", path.string()));
+void require_openable(const std::filesystem::path& path, bool create_absent) {
+  require_regular(path);
+  if (!create_absent && !std::filesystem::exists(path)) {
+    throw Error(ErrorKind::not_found, fmt::format("There is no log {}.", path.string()));
   }
 }
-
-}  // namespace
 
 sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_absent,
                                  std::chrono::milliseconds busy_timeout) {
-  require_regular(path);
-  bool exists = std::filesystem::exists(path);
-  if (!exists && !create_absent) {
-    throw Error(ErrorKind::not_found, fmt::format("There is no log {}.", path.string()));
-  }
+  require_openable(path, create_absent);
   sqlite::Connection log(
       path, {.access = create_absent ? sqlite::Access::create : sqlite::Access::read_write,
              .busy_timeout = busy_timeout});

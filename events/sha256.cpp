@@ -35,10 +35,20 @@ Sha256::~Sha256() {
 }
 
 Digest Sha256::hash(std::initializer_list<std::span<const std::byte>> parts) {
+  start();
+  for (auto part : parts) add(part);
+  return finish();
+}
+
+void Sha256::start() {
   require(EVP_DigestInit_ex2(context_->state, algorithm(), nullptr) == 1);
-  for (auto part : parts) {
-    require(EVP_DigestUpdate(context_->state, part.data(), part.size()) == 1);
-  }
+}
+
+void Sha256::add(std::span<const std::byte> part) {
+  require(EVP_DigestUpdate(context_->state, part.data(), part.size()) == 1);
+}
+
+Digest Sha256::finish() {
   Digest digest;
   require(EVP_DigestFinal_ex(context_->state, digest.data(), nullptr) == 1);
   return digest;
@@ -62,6 +72,19 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
     text += digits[byte & 15];
   }
   return text;
+}
+
+std::optional<Digest> digest_from_hex(std::string_view text) {
+  Digest digest;
+  if (text.size() != digest.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (digit < 0) return std::nullopt;
+    auto& byte = digest[i / 2];
+    byte = static_cast<std::uint8_t>(i % 2 == 0 ? digit << 4 : byte | digit);
+  }
+  return digest;
 }
 
 }  // namespace annals

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,11 @@ class Sha256 {
   Digest hash(std::initializer_list<std::span<const std::byte>> parts);
   Digest hash(std::string_view text);
 
+  /// The same in steps, for what does not fit into memory; no `hash` in between.
+  void start();
+  void add(std::span<const std::byte> part);
+  Digest finish();
+
  private:
   struct Context;
   Context* context_;
@@ -33,5 +39,7 @@ class Sha256 {
 Sha256& thread_sha256();
 
 std::string to_hex(std::span<const std::uint8_t> bytes);
+/// From 64 hex digits in lower case; nothing when the text is something else.
+std::optional<Digest> digest_from_hex(std::string_view text);
 
 }  // namespace annals

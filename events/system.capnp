@@ -29,3 +29,30 @@ struct BuildSwitched $Annals.event {
   former @2 :Text;        # of the one that was until here; the same when a build was made anew
   reason @3 :Text;
 }
+
+struct BackupTaken $Annals.event {
+  # A verified backup was made. It holds the events up to `position`, and so not this one.
+  path @0 :Text;
+  position @1 :UInt64;
+  treeHead @2 :Data;
+  bytes @3 :UInt64;
+  withViews @4 :Bool;
+  note @5 :Text;
+}
+
+struct LogRestored $Annals.event {
+  # The events up to `position` are those of a backup; what else the log held is in `replaced`.
+  backup @0 :Text;
+  position @1 :UInt64;
+  treeHead @2 :Data;
+  takenAt @3 :Int64;  # microseconds since 1970, UTC
+  replaced @4 :Text;  # path of what was kept of the former log; unset when there was none
+  note @5 :Text;
+}
+
+struct LogUpgraded $Annals.event {
+  # The log was copied into a file of a newer format.
+  from @0 :UInt32;
+  to @1 :UInt32;
+  kept @2 :Text;  # path of the log in its former format
+}

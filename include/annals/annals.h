@@ -2,6 +2,7 @@
 
 /// The whole public face of the library.
 #include <annals/append.h>
+#include <annals/backup.h>
 #include <annals/builtin_modules.h>
 #include <annals/clock.h>
 #include <annals/decision.h>

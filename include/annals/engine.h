@@ -1,6 +1,7 @@
 #pragma once
 
 #include <annals/append.h>
+#include <annals/backup.h>
 #include <annals/clock.h>
 #include <annals/error.h>
 #include <annals/migration.h>
@@ -130,6 +131,25 @@ class Engine {
 
   /// Checks every invariant of the log: see docs/file_format.md.
   VerifyReport verify(const std::function<void(Position, Position)>& on_progress = {}) const;
+
+  // Backups: see docs/backup.md.
+  /// Makes a verified backup while reading and writing go on, and appends annals.BackupTaken.
+  BackupInfo back_up(const BackupOptions& options = {});
+  BackupInfo back_up(const std::filesystem::path& destination);
+  /// The backups in `<log>-backups`, oldest first.
+  static std::vector<BackupInfo> backups(const std::filesystem::path& log,
+                                         BackupCheck check = BackupCheck::quick);
+  /// Reads a backup through; its `problem` tells what is wrong. Throws Error{not_found}, Error{io}.
+  static BackupInfo check_backup(const std::filesystem::path& backup);
+  /// Removes the backups in `<log>-backups` that need not stay, and tells which.
+  static std::vector<BackupInfo> prune_backups(const std::filesystem::path& log,
+                                               const BackupRetention& retention);
+  /// Puts a backup in the place of the log, which nobody may have open (Error{busy}), after having
+  /// backed that up. Throws Error{corrupt} when the backup is not good; the log is then as it was.
+  static RestoreInfo restore(const std::filesystem::path& backup, const std::filesystem::path& log,
+                             const RestoreOptions& options = {});
+  /// Moves a log of an older format to the newest, into a new file; the old one is kept.
+  static UpgradeInfo upgrade(const std::filesystem::path& log, const RestoreOptions& options = {});
 
   const std::filesystem::path& path() const;
 

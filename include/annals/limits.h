@@ -21,6 +21,8 @@ inline constexpr std::size_t modules = 10;                  ///< SQLite attaches
 inline constexpr std::size_t module_text_bytes = 4u << 20;  ///< of one .sql or .capnp text
 inline constexpr std::size_t statements_per_event = 256;
 inline constexpr std::size_t schema_structs = 4'096;        ///< per module
+inline constexpr std::size_t backup_note_bytes = 4u << 10;
+inline constexpr std::size_t manifest_bytes = 1u << 20;     ///< of a backup's manifest
 inline constexpr std::size_t nesting_depth = 64;            ///< of payloads and of event JSON
 
 }  // namespace annals::limits
