@@ -28,7 +28,8 @@ std::vector<Command> all_commands() {
           run_command(),    log_command(),         query_command(),      tables_command(),
           status_command(), history_command(),     import_command(),     export_command(),
           verify_command(), recover_command(),     rebuild_command(),    builds_command(),
-          switch_command(), rollback_command(),    drop_command()};
+          switch_command(), rollback_command(),    drop_command(),       backup_command(),
+          backups_command(), restore_command(),    upgrade_command()};
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& names) {

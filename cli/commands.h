@@ -10,6 +10,8 @@
 namespace annals::cli {
 
 Command append_command();
+Command backup_command();
+Command backups_command();
 Command builds_command();
 Command drop_command();
 Command export_command();
@@ -22,11 +24,13 @@ Command module_list_command();
 Command query_command();
 Command rebuild_command();
 Command recover_command();
+Command restore_command();
 Command rollback_command();
 Command run_command();
 Command status_command();
 Command switch_command();
 Command tables_command();
+Command upgrade_command();
 Command verify_command();
 
 /// All of them, in the order in which the help lists them.

@@ -144,9 +144,10 @@ class Making {
 }  // namespace
 
 void require_note(std::string_view note) {
-  if (note.size() <= limits::backup_note_bytes && is_utf8(note)) return;
+  bool has_nul = note.find('\0') != note.npos;  // which no event can hold
+  if (note.size() <= limits::backup_note_bytes && is_utf8(note) && !has_nul) return;
   throw Error(ErrorKind::invalid_argument,
-              fmt::format("A note is UTF-8 of at most {} bytes.", limits::backup_note_bytes));
+              fmt::format("A note is UTF-8 without NUL of at most {} bytes.", limits::backup_note_bytes));
 }
 
 std::string shown_path(const std::filesystem::path& path) {

@@ -26,7 +26,7 @@ class Restoring {
         clock_(options.clock ? *options.clock : system_clock()),
         files_(files),
         log_(std::filesystem::absolute(log).lexically_normal()),
-        backup_(inspect(std::filesystem::absolute(backup).lexically_normal(), files)),
+        backup_(inspect(std::filesystem::absolute(backup).lexically_normal(), log_, files)),
         views_(log_.string() + "-views"),
         replacement_(log_, options.busy_timeout, files) {
     require_note(options.note);
@@ -58,7 +58,8 @@ class Restoring {
   }
 
  private:
-  static BackupInfo inspect(const std::filesystem::path& backup, FileSystem& files) {
+  static BackupInfo inspect(const std::filesystem::path& backup, const std::filesystem::path& log,
+                            FileSystem& files) {
     // The content is hashed as it is copied.
     BackupInfo info = inspect_backup(backup, BackupCheck::quick, files);
     if (!info.good()) throw Error(ErrorKind::corrupt, info.problem);
@@ -66,6 +67,10 @@ class Restoring {
       throw Error(ErrorKind::wrong_format,
                   fmt::format("{} holds a log of format {}; this program writes format {}.",
                               backup.string(), info.format, log_format));
+    }
+    if (place_of(info, info.files.front()) == log) {
+      throw Error(ErrorKind::invalid_argument,
+                  fmt::format("{} is the backup itself.", log.string()));
     }
     return info;
   }
@@ -84,10 +89,6 @@ class Restoring {
   }
 
   void copy_log() {
-    if (place_of(backup_, backup_.files.front()) == log_) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{} is the backup itself.", log_.string()));
-    }
     copy(backup_.files.front(), replacement_.fresh());
     require_sound_log(replacement_.fresh(), facts_of_backup(), "the backup");
   }

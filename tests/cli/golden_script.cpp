@@ -66,10 +66,12 @@ std::string steady(const std::string& line) {
   static const std::regex id("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
   static const std::regex hash(R"(\b[0-9a-f]{64}\b)");
   static const std::regex build(R"(\b(?=[0-9a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8}\b(?!-))");
+  static const std::regex moment(R"(\d{8}T\d{6}(\.\d{6})?Z)");  // in names of backups
   static const std::regex bytes(R"(^size +\d+ bytes$|"bytes":\d+)");
   std::string out = replace_times(line);
   out = std::regex_replace(out, id, "<the id made in this run           >");
   out = std::regex_replace(out, hash, "<hash>");
+  out = std::regex_replace(out, moment, "<moment>");
   out = std::regex_replace(out, build, "<build >");
   return std::regex_replace(out, bytes, "<size>");
 }
