@@ -1,3 +1,4 @@
+#include <annals/engine.h>
 #include <fmt/format.h>
 
 #include <algorithm>

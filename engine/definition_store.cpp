@@ -86,7 +86,10 @@ void DefinitionStore::add(const StoredModule& module, Position position) {
 StoredModule DefinitionStore::own_module() {
   const capnp::StructSchema events[] = {capnp::Schema::from<system::ModuleRegistered>(),
                                         capnp::Schema::from<system::EventSkipped>(),
-                                        capnp::Schema::from<system::BuildSwitched>()};
+                                        capnp::Schema::from<system::BuildSwitched>(),
+                                        capnp::Schema::from<system::BackupTaken>(),
+                                        capnp::Schema::from<system::LogRestored>(),
+                                        capnp::Schema::from<system::LogUpgraded>()};
   auto bundle = SchemaBundle::from_compiled(events, {});
   StoredModule module;
   module.name = "annals";

@@ -15,7 +15,8 @@
 namespace annals {
 
 /// Which backups stay: the newest `keep`, and of those the ones that are no older than `max_age`.
-/// The newest good backup always stays, and so do damaged ones, for somebody to look at.
+/// The newest good backup, read through in full, always stays. Those that are seen to be damaged by
+/// their manifest or sizes stay, too, for somebody to look at.
 struct BackupRetention {
   std::size_t keep = 0;             ///< 0: any number
   std::chrono::seconds max_age{0};  ///< 0: any age

@@ -155,12 +155,7 @@ BOOST_AUTO_TEST_CASE(what_interrupted_backups_left_is_cleared_away_and_never_lis
 BOOST_AUTO_TEST_CASE(a_damaged_log_makes_no_backup) {
   Vault vault;
   vault.close();
-  // The payload of an event, found by its text, is changed behind the engine's back.
-  std::string bytes = content(vault.path);
-  auto at = bytes.rfind("box-3");
-  BOOST_REQUIRE(at != std::string::npos);
-  bytes[at + 4] = '4';
-  overwrite(vault.path, bytes);
+  damage(vault.path);
   auto engine = Engine::open(vault.path, {.create = false});
   auto refused = refusal_of([&] { engine.back_up(); });
   BOOST_TEST((refused.kind() == ErrorKind::corrupt));
@@ -189,7 +184,6 @@ BOOST_AUTO_TEST_CASE(retention_goes_by_number_and_age_and_spares_the_newest_good
   // Applied by a backup itself, which is then the newest good one.
   auto last = vault.back_up({.retention = {.keep = 1}});
   BOOST_TEST(!std::filesystem::exists(made[3].path));
-  BOOST_TEST(std::filesystem::exists(made[4].path));
   BOOST_TEST(Engine::check_backup(last.path).good());
 }
 
@@ -197,7 +191,7 @@ BOOST_AUTO_TEST_CASE(retention_goes_by_number_and_age_and_spares_the_newest_good
 BOOST_AUTO_TEST_CASE(a_backup_under_full_write_load_restores_to_the_events_of_its_position) {
   Vault vault;
   std::atomic<bool> stop = false;
-  std::vector<std::thread> writers;
+  std::vector<std::jthread> writers;
   for (int w = 0; w < 4; ++w) {
     writers.emplace_back([&, w] {
       for (int i = 0; !stop; ++i) {
@@ -205,6 +199,10 @@ BOOST_AUTO_TEST_CASE(a_backup_under_full_write_load_restores_to_the_events_of_it
       }
     });
   }
+  struct StopAtEnd {
+    std::atomic<bool>& stop;
+    ~StopAtEnd() { stop = true; }
+  } stop_at_end{stop};
   std::vector<BackupInfo> backups;
   for (int i = 0; i < 4; ++i) backups.push_back(vault.back_up({.with_views = i % 2 == 1}));
   stop = true;
@@ -217,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_backup_under_full_write_load_restores_to_the_events_of_it
     BOOST_TEST(restored.with_views == backup.with_views());
     auto engine = Engine::open(path, {.create = false});
     BOOST_TEST((told(engine, backup.head) == told(vault.engine, backup.head)));
-    auto sum = vault.engine.read({.to = backup.head, .types = {"vault.Put"}});
+    auto sum = vault.engine.read({.types = {"vault.Put"}, .to = backup.head});
     std::int64_t grams = 0;
     for (const auto& event : sum) {
       PayloadReader payload(event.payload);

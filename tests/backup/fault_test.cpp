@@ -22,7 +22,7 @@ using Lasting = FaultVfs::Lasting;
 /// A folder with a closed log, which has grown since its one backup was made.
 struct Shelf {
   Vault vault;
-  BackupInfo backup = vault.back_up();
+  BackupInfo backup = vault.back_up({.with_views = true});
   std::vector<std::string> at_backup = told(vault.engine, backup.head);
   std::vector<std::string> now;
 
@@ -42,7 +42,7 @@ struct Scene {
   explicit Scene(const Shelf& shelf) {
     std::filesystem::copy(shelf.vault.directory.path(), directory.path(),
                           std::filesystem::copy_options::recursive);
-    backup = log.string() + "-backups" / shelf.backup.path.filename();
+    backup = backups_folder_of(log) / shelf.backup.path.filename();
   }
 
   void back_up(FileSystem& files) const {

@@ -1,7 +1,5 @@
 // There is one format only, so an older one is made up: format 0, whose events have their metadata
 // in a column of another name.
-#include <sqlite3.h>
-
 #include "engine/log_schema.h"
 #include "engine/log_upgrade.h"
 #include "tests/backup/vault.h"
@@ -10,15 +8,6 @@
 namespace annals::testing {
 
 namespace {
-
-void run_sql(const std::filesystem::path& path, const std::string& sql) {
-  sqlite3* file = nullptr;
-  BOOST_REQUIRE(sqlite3_open(path.c_str(), &file) == SQLITE_OK);
-  char* message = nullptr;
-  int code = sqlite3_exec(file, sql.c_str(), nullptr, nullptr, &message);
-  BOOST_TEST_CONTEXT(sql << ": " << (message ? message : "")) { BOOST_REQUIRE(code == SQLITE_OK); }
-  sqlite3_close(file);
-}
 
 void make_format_0(const std::filesystem::path& log) {
   run_sql(log, "alter table events rename column metadata to remarks; pragma user_version = 0");

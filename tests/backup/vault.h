@@ -1,6 +1,7 @@
 #pragma once
 
 #include <annals/annals.h>
+#include <sqlite3.h>
 #include <vault.capnp.h>
 
 #include <boost/test/unit_test.hpp>
@@ -64,6 +65,21 @@ inline std::string content(const std::filesystem::path& file) {
 
 inline void overwrite(const std::filesystem::path& file, const std::string& text) {
   std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+}
+
+/// Behind the engine's back.
+inline void run_sql(const std::filesystem::path& path, const std::string& sql) {
+  sqlite3* file = nullptr;
+  BOOST_REQUIRE(sqlite3_open(path.c_str(), &file) == SQLITE_OK);
+  char* message = nullptr;
+  int code = sqlite3_exec(file, sql.c_str(), nullptr, nullptr, &message);
+  BOOST_TEST_CONTEXT(sql << ": " << (message ? message : "")) { BOOST_REQUIRE(code == SQLITE_OK); }
+  sqlite3_close(file);
+}
+
+/// Changes an event of a log that nobody has open.
+inline void damage(const std::filesystem::path& log) {
+  run_sql(log, "drop trigger events_refuses_update; update events set at = 5 where position = 7");
 }
 
 /// A log with some events, and a clock that moves a second with each backup.
