@@ -40,7 +40,7 @@ class NewFile {
   ~NewFile() {
     if (kept_) return;
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm"}) {
+    for (const char* suffix : {"", "-wal", "-shm", "-lock"}) {
       std::filesystem::remove(path_ + suffix, ignored);
     }
     if (!had_views_) std::filesystem::remove_all(path_ + "-views", ignored);
