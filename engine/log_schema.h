@@ -16,6 +16,10 @@ inline constexpr int log_format = 1;
 /// when it is no file at all. Does not open it.
 void require_openable(const std::filesystem::path& path, bool create);
 
+/// Throws Error{wrong_format} when what is there can be seen to be no log, without touching it:
+/// nothing is to be left beside another program's file. `create`: it may still be empty.
+void require_no_foreign_file(const std::filesystem::path& path, bool create);
+
 /// Throws Error{wrong_format} when the file is no log, or one of another format.
 void require_log(sqlite::Connection& log, const std::filesystem::path& path);
 
