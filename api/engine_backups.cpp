@@ -29,8 +29,7 @@ BackupRequest request_for(const BackupOptions& options, Log& log, const Views& v
 
 BackupInfo Engine::back_up(const BackupOptions& options) {
   Log& log = *impl_->log;
-  BackupInfo backup =
-      take_backup(request_for(options, log, *impl_->views), real_file_system());
+  BackupInfo backup = take_backup(request_for(options, log, *impl_->views), real_file_system());
   auto taken = event<system::BackupTaken>("$annals", [&](auto e) {
     e.setPath(shown_path(backup.path));
     e.setPosition(backup.head);
@@ -55,8 +54,7 @@ BackupInfo Engine::back_up(const std::filesystem::path& destination) {
 }
 
 std::vector<BackupInfo> Engine::backups(const std::filesystem::path& log, BackupCheck check) {
-  return list_backups(backups_folder_of(std::filesystem::absolute(log)), check,
-                      real_file_system());
+  return list_backups(backups_folder_of(std::filesystem::absolute(log)), check, real_file_system());
 }
 
 BackupInfo Engine::check_backup(const std::filesystem::path& backup) {

@@ -61,8 +61,8 @@ ExitStatus run(Context& context, const Options& options) {
   context.out.line(fmt::format("backup    {}", printable(backup.path.string())));
   context.out.line(fmt::format("position  {}", backup.head));
   context.out.line(fmt::format("tree head {}", backup.tree_head));
-  context.out.line(fmt::format("files     {}, restored to a scratch place and verified",
-                               backup.files.size()));
+  context.out.line(
+      fmt::format("files     {}, restored to a scratch place and verified", backup.files.size()));
   return ExitStatus::done;
 }
 

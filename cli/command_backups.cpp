@@ -38,8 +38,8 @@ void print(Context& context, const std::vector<BackupInfo>& backups) {
 }
 
 ExitStatus run(Context& context, const Options& options) {
-  const auto backups = Engine::backups(
-      options.file, options.check ? BackupCheck::content : BackupCheck::quick);
+  const auto backups =
+      Engine::backups(options.file, options.check ? BackupCheck::content : BackupCheck::quick);
   if (context.json) {
     for (const BackupInfo& backup : backups) context.out.line(backup_json(backup));
   } else if (backups.empty()) {

@@ -41,8 +41,8 @@ ExitStatus run(Context& context, const Options& options) {
     context.out.line(report_json(done));
     return ExitStatus::done;
   }
-  context.out.line(fmt::format("restored {} to position {}", printable(options.file),
-                               done.backup.head));
+  context.out.line(
+      fmt::format("restored {} to position {}", printable(options.file), done.backup.head));
   if (done.replaced.empty()) return ExitStatus::done;
   context.out.line(fmt::format("the former log {} in {}",
                                done.replaced_verified ? "is backed up" : "was damaged; its file is",

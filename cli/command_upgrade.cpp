@@ -19,8 +19,7 @@ void declare(Arguments& arguments, Options& options) {
 }
 
 ExitStatus run(Context& context, const Options& options) {
-  const UpgradeInfo done =
-      Engine::upgrade(options.file, {.attribution = {.actor = options.actor}});
+  const UpgradeInfo done = Engine::upgrade(options.file, {.attribution = {.actor = options.actor}});
   if (context.json) {
     JsonObject object;
     object.number("from", static_cast<std::uint64_t>(done.from));
@@ -28,8 +27,8 @@ ExitStatus run(Context& context, const Options& options) {
     if (done.from != done.to) object.text("kept", done.kept.string());
     context.out.line(object.str());
   } else if (done.from == done.to) {
-    context.out.line(fmt::format("{} has the newest format already, {}", printable(options.file),
-                                 done.to));
+    context.out.line(
+        fmt::format("{} has the newest format already, {}", printable(options.file), done.to));
   } else {
     context.out.line(fmt::format("{} has format {} now; the old file is {}",
                                  printable(options.file), done.to, printable(done.kept.string())));

@@ -26,7 +26,8 @@ constexpr const char* table_names_sql =
 // Names of tables cannot be bound, so they are quoted.
 std::string count_sql(std::string_view table) {
   std::string name(table);
-  for (auto at = name.find('"'); at != name.npos; at = name.find('"', at + 2)) name.insert(at, "\"");
+  for (auto at = name.find('"'); at != name.npos; at = name.find('"', at + 2))
+    name.insert(at, "\"");
   return fmt::format("select count(*) from \"{}\"", name);
 }
 
@@ -146,14 +147,16 @@ class Making {
 void require_note(std::string_view note) {
   bool has_nul = note.find('\0') != note.npos;  // which no event can hold
   if (note.size() <= limits::backup_note_bytes && is_utf8(note) && !has_nul) return;
-  throw Error(ErrorKind::invalid_argument,
-              fmt::format("A note is UTF-8 without NUL of at most {} bytes.", limits::backup_note_bytes));
+  throw Error(
+      ErrorKind::invalid_argument,
+      fmt::format("A note is UTF-8 without NUL of at most {} bytes.", limits::backup_note_bytes));
 }
 
 std::string shown_path(const std::filesystem::path& path) {
   std::string text = path.string();
   if (is_utf8(text)) return text;
-  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   return text;
 }
 

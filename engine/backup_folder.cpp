@@ -62,8 +62,8 @@ BackupInfo inspect_backup(const std::filesystem::path& backup, BackupCheck check
     }
     auto manifest = manifest_of(backup);
     if (kind_of(manifest) != FileKind::file) {
-      throw Error(ErrorKind::corrupt, fmt::format("{} has no manifest {}.", backup.string(),
-                                                  manifest.string()));
+      throw Error(ErrorKind::corrupt,
+                  fmt::format("{} has no manifest {}.", backup.string(), manifest.string()));
     }
     info = read_manifest(files.read(manifest, limits::manifest_bytes), manifest.string());
     info.path = backup;

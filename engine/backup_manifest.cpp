@@ -51,8 +51,8 @@ std::string file_text(const BackupFile& file) {
   text += fmt::format("\"bytes\": {}, \"sha256\": \"{}\",\n     \"tables\": {{", file.bytes,
                       file.sha256);
   for (const auto& [name, rows] : file.tables) {
-    text += fmt::format("{}{}: {}", &name == &file.tables.front().first ? "" : ", ", json_text(name),
-                        rows);
+    text += fmt::format("{}{}: {}", &name == &file.tables.front().first ? "" : ", ",
+                        json_text(name), rows);
   }
   return text + "}}";
 }
@@ -93,9 +93,11 @@ class Reader {
 
   void require_seal(std::string_view text) const {
     const std::size_t tail = seal_start.size() + digest_digits + seal_end.size();
-    require(text.size() > tail && text.size() <= limits::manifest_bytes, "it has not the size of one");
+    require(text.size() > tail && text.size() <= limits::manifest_bytes,
+            "it has not the size of one");
     auto body = text.substr(0, text.size() - tail);
-    std::string seal = fmt::format("{}{}{}", seal_start, to_hex(thread_sha256().hash(body)), seal_end);
+    std::string seal =
+        fmt::format("{}{}{}", seal_start, to_hex(thread_sha256().hash(body)), seal_end);
     require(text.substr(body.size()) == seal, "it was changed or cut off");
   }
 
@@ -195,7 +197,8 @@ std::string backup_view_name(std::string_view module, std::string_view build) {
 std::string write_manifest(const BackupInfo& info) {
   std::string text = fmt::format(
       "{{\n  \"annals_backup\": {},\n  \"taken_at\": \"{}\",\n  \"note\": {},\n"
-      "  \"log\": {{\"id\": \"{}\", \"format\": {}, \"head\": {},\n          \"tree_head\": \"{}\"}},\n"
+      "  \"log\": {{\"id\": \"{}\", \"format\": {}, \"head\": {},\n          \"tree_head\": "
+      "\"{}\"}},\n"
       "  \"modules\": [",
       manifest_format, to_iso(info.taken_at), json_text(info.note), info.log_id, info.format,
       info.head, info.tree_head);
@@ -210,7 +213,8 @@ std::string write_manifest(const BackupInfo& info) {
     text += file_text(file);
   }
   text += "]";
-  return fmt::format("{0}{1}{2}{3}", text, seal_start, to_hex(thread_sha256().hash(text)), seal_end);
+  return fmt::format("{0}{1}{2}{3}", text, seal_start, to_hex(thread_sha256().hash(text)),
+                     seal_end);
 }
 
 BackupInfo read_manifest(std::string_view text, std::string_view where) {

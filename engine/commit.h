@@ -29,14 +29,14 @@ struct Commit {
   std::vector<std::pair<std::string, ExpectedVersion>> expected;
   std::optional<AppendCondition> condition;
   Attribution attribution;
-  std::string module;  ///< whose short type names `decide` may use
-  Decide decide;       ///< gives the events in the writer, when set
+  std::string module;                        ///< whose short type names `decide` may use
+  Decide decide;                             ///< gives the events in the writer, when set
   const StoredModule* definition = nullptr;  ///< to be stored with the event, when set
   /// The identity that has to be in force still: set when the definition was registered before
   /// and is to be in force again.
   std::optional<std::string> switches_from;
-  Prove prove;  ///< called under the write lock before a definition comes into force
-  std::size_t bytes = 0;                     ///< of the payloads
+  Prove prove;            ///< called under the write lock before a definition comes into force
+  std::size_t bytes = 0;  ///< of the payloads
 
   bool known_before = false;  ///< the writer's note: the definition's types are known already
 

@@ -10,7 +10,9 @@ EventCursor::EventCursor(std::unique_ptr<Source> source) : source_(std::move(sou
 EventCursor::EventCursor(EventCursor&&) noexcept = default;
 EventCursor& EventCursor::operator=(EventCursor&&) noexcept = default;
 EventCursor::~EventCursor() = default;
-const RecordedEvent* EventCursor::next() { return source_->next(); }
+const RecordedEvent* EventCursor::next() {
+  return source_->next();
+}
 
 EventFollower::EventFollower(std::unique_ptr<Source> source) : source_(std::move(source)) {}
 EventFollower::EventFollower(EventFollower&&) noexcept = default;
@@ -19,7 +21,11 @@ EventFollower::~EventFollower() = default;
 const RecordedEvent* EventFollower::next(std::chrono::milliseconds wait) {
   return source_->next(wait);
 }
-void EventFollower::stop() { source_->stop(); }
-bool EventFollower::stopped() const { return source_->stopped(); }
+void EventFollower::stop() {
+  source_->stop();
+}
+bool EventFollower::stopped() const {
+  return source_->stopped();
+}
 
 }  // namespace annals

@@ -76,7 +76,8 @@ void DefinitionStore::add(const StoredModule& module, Position position) {
   Digest schema_digest = thread_sha256().hash({module.schema});
   auto bytes = [](const Digest& digest) { return std::as_bytes(std::span(digest)); };
   insert_definition_.bind_all(bytes(sql_digest), sql).run();
-  insert_definition_.bind_all(bytes(schema_digest), std::span<const std::byte>(module.schema)).run();
+  insert_definition_.bind_all(bytes(schema_digest), std::span<const std::byte>(module.schema))
+      .run();
   insert_module_
       .bind_all(position, std::string_view(module.name), std::string_view(module.mode),
                 std::string_view(module.identity), bytes(sql_digest), bytes(schema_digest))
@@ -84,12 +85,10 @@ void DefinitionStore::add(const StoredModule& module, Position position) {
 }
 
 StoredModule DefinitionStore::own_module() {
-  const capnp::StructSchema events[] = {capnp::Schema::from<system::ModuleRegistered>(),
-                                        capnp::Schema::from<system::EventSkipped>(),
-                                        capnp::Schema::from<system::BuildSwitched>(),
-                                        capnp::Schema::from<system::BackupTaken>(),
-                                        capnp::Schema::from<system::LogRestored>(),
-                                        capnp::Schema::from<system::LogUpgraded>()};
+  const capnp::StructSchema events[] = {
+      capnp::Schema::from<system::ModuleRegistered>(), capnp::Schema::from<system::EventSkipped>(),
+      capnp::Schema::from<system::BuildSwitched>(),    capnp::Schema::from<system::BackupTaken>(),
+      capnp::Schema::from<system::LogRestored>(),      capnp::Schema::from<system::LogUpgraded>()};
   auto bundle = SchemaBundle::from_compiled(events, {});
   StoredModule module;
   module.name = "annals";

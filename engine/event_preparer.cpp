@@ -26,8 +26,8 @@ void require_metadata(const NewEvent& event) {
   boost::system::error_code code;
   auto json = boost::json::parse(event.metadata, code);
   if (code || !json.is_object()) {
-    refuse(fmt::format("The metadata of an event for stream {} is not a JSON object.",
-                       event.stream));
+    refuse(
+        fmt::format("The metadata of an event for stream {} is not a JSON object.", event.stream));
   }
 }
 

@@ -24,9 +24,13 @@ EventId id_of(std::span<const std::byte> bytes) {
   return id;
 }
 
-Timestamp moment_of(std::int64_t micros) { return Timestamp(std::chrono::microseconds(micros)); }
+Timestamp moment_of(std::int64_t micros) {
+  return Timestamp(std::chrono::microseconds(micros));
+}
 
-std::span<const std::byte> bytes_of(const EventId& id) { return std::as_bytes(std::span(id.bytes)); }
+std::span<const std::byte> bytes_of(const EventId& id) {
+  return std::as_bytes(std::span(id.bytes));
+}
 
 }  // namespace
 
@@ -94,9 +98,8 @@ void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowEx
     auto bytes = row.blob(12);
     Digest& head = extras->tree_head.emplace();
     if (bytes.size() != head.size()) {
-      throw Error(ErrorKind::corrupt,
-                  fmt::format("The tree head at position {} has {} bytes.", event.position,
-                              bytes.size()));
+      throw Error(ErrorKind::corrupt, fmt::format("The tree head at position {} has {} bytes.",
+                                                  event.position, bytes.size()));
     }
     std::memcpy(head.data(), bytes.data(), bytes.size());
   }

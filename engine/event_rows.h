@@ -27,8 +27,8 @@ struct RowExtras {
 };
 
 /// The columns of `events` that EventRows::decode expects, in its order.
-#define ANNALS_EVENT_COLUMNS                                                          \
-  "position, stream, version, type, id, recorded_at, at, actor, correlation_id, "     \
+#define ANNALS_EVENT_COLUMNS                                                      \
+  "position, stream, version, type, id, recorded_at, at, actor, correlation_id, " \
   "causation_id, metadata, tags, tree_head, payload"
 
 /// Turns rows of `events` into events and back, through one connection.

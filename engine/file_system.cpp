@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 1 << 20;
 
-[[noreturn]] void fail(std::string_view doing, const std::filesystem::path& what, int code = errno) {
+[[noreturn]] void fail(std::string_view doing, const std::filesystem::path& what,
+                       int code = errno) {
   throw Error(ErrorKind::io,
               fmt::format("{} {} failed: {}.", doing, what.string(), std::strerror(code)));
 }

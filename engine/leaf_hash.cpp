@@ -39,7 +39,9 @@ class HeaderWriter {
 
 }  // namespace
 
-Digest payload_hash(Sha256& sha, const Payload& payload) { return sha.hash({payload.bytes()}); }
+Digest payload_hash(Sha256& sha, const Payload& payload) {
+  return sha.hash({payload.bytes()});
+}
 
 Digest leaf_hash(Sha256& sha, const RecordedEvent& event, std::span<const Tag> tags,
                  const Digest& payload) {

@@ -36,8 +36,9 @@ void require_distinct_ids(const std::vector<NewEvent>& events) {
   std::set<EventId> ids;
   for (const auto& event : events) {
     if (event.id && !ids.insert(*event.id).second) {
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("The event id {} stands twice in one append.", event.id->to_string()));
+      throw Error(
+          ErrorKind::invalid_argument,
+          fmt::format("The event id {} stands twice in one append.", event.id->to_string()));
     }
   }
 }
@@ -201,23 +202,26 @@ AppendResult Log::append_administrative(NewEvent event, Attribution attribution)
   return impl_->submit(commit);
 }
 
-Position Log::head() const { return impl_->watch.head(); }
+Position Log::head() const {
+  return impl_->watch.head();
+}
 
 EventCursor Log::read(const ReadQuery& query) const {
-  return EventCursor(
-      std::make_unique<LogReader>(impl_->context(), impl_->with_full_names(query)));
+  return EventCursor(std::make_unique<LogReader>(impl_->context(), impl_->with_full_names(query)));
 }
 
 EventFollower Log::follow(const ReadQuery& query) const {
-  return EventFollower(std::make_unique<LogFollower>(impl_->context(), impl_->watch,
-                                                     impl_->with_full_names(query)));
+  return EventFollower(
+      std::make_unique<LogFollower>(impl_->context(), impl_->watch, impl_->with_full_names(query)));
 }
 
 Position Log::wait_for_events(Position known, std::chrono::milliseconds wait) const {
   return impl_->watch.wait(known, wait);
 }
 
-void Log::wake_waiters() const { impl_->watch.wake(); }
+void Log::wake_waiters() const {
+  impl_->watch.wake();
+}
 
 std::vector<StoredModule> Log::modules() const {
   return modules_in_force(impl_->pool.borrow()->definitions.all());
@@ -229,16 +233,13 @@ std::vector<StoredModule> Log::module_history(std::string_view name) const {
   return all;
 }
 
-bool Log::register_module(const StoredModule& module, const Attribution& attribution,
-                          Prove prove) {
+bool Log::register_module(const StoredModule& module, const Attribution& attribution, Prove prove) {
   require_actor(attribution);
   for (const auto& known : modules()) {
     if (known.name == module.name && known.identity == module.identity) return false;
   }
   auto bundle = SchemaBundle::from_bytes(module.schema);
-  auto digest = [](std::span<const std::byte> content) {
-    return thread_sha256().hash({content});
-  };
+  auto digest = [](std::span<const std::byte> content) { return thread_sha256().hash({content}); };
   Digest sql = digest(std::as_bytes(std::span(module.sql)));
   Commit commit;
   commit.prepared_with = impl_->types();
@@ -280,8 +281,12 @@ void Log::switch_module(const StoredModule& module, const std::string& former,
   if (!result) throw Error(ErrorKind::invalid_argument, result.message());
 }
 
-std::shared_ptr<const TypeCatalogue> Log::types() const { return impl_->types(); }
-std::shared_ptr<const TypeCatalogue> Log::refresh_types() const { return impl_->refresh(); }
+std::shared_ptr<const TypeCatalogue> Log::types() const {
+  return impl_->types();
+}
+std::shared_ptr<const TypeCatalogue> Log::refresh_types() const {
+  return impl_->refresh();
+}
 
 LogStatus Log::status() const {
   auto connection = impl_->pool.borrow();
@@ -292,8 +297,8 @@ LogStatus Log::status() const {
   status.format = facts.format;
   status.head = facts.head;
   status.tree_head = facts.tree_head;
-  status.streams = static_cast<std::uint64_t>(
-      connection->log.integer("select count(*) from streams"));
+  status.streams =
+      static_cast<std::uint64_t>(connection->log.integer("select count(*) from streams"));
   status.bytes = static_cast<std::uint64_t>(
       connection->log.integer("select page_count * page_size from pragma_page_count, "
                               "pragma_page_size"));
@@ -304,9 +309,17 @@ VerifyReport Log::verify(const std::function<void(Position, Position)>& on_progr
   return verify_log(*impl_->pool.borrow(), on_progress);
 }
 
-const std::filesystem::path& Log::path() const { return impl_->path; }
-EventId Log::id() const { return impl_->id; }
-Clock& Log::clock() const { return impl_->clock; }
-std::chrono::milliseconds Log::busy_timeout() const { return impl_->busy_timeout; }
+const std::filesystem::path& Log::path() const {
+  return impl_->path;
+}
+EventId Log::id() const {
+  return impl_->id;
+}
+Clock& Log::clock() const {
+  return impl_->clock;
+}
+std::chrono::milliseconds Log::busy_timeout() const {
+  return impl_->busy_timeout;
+}
 
 }  // namespace annals

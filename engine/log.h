@@ -34,7 +34,7 @@ struct StoredModule {
   std::string name;
   Position registered_at = 0;  ///< position of its ModuleRegistered event
   std::string mode;
-  std::string identity;        ///< 64 hex digits
+  std::string identity;  ///< 64 hex digits
   std::string sql;
   std::vector<std::byte> schema;
 };

@@ -12,7 +12,7 @@ namespace annals {
 
 /// By what a log, or a copy of one, is known.
 struct LogFacts {
-  std::string id;         ///< the log's own, as text
+  std::string id;  ///< the log's own, as text
   int format = 0;
   Position head = 0;
   std::string tree_head;  ///< as stored with the last event; 64 hex digits, empty without events

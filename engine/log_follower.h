@@ -30,8 +30,8 @@ class LogFollower final : public EventFollower::Source {
  private:
   ReadContext context_;
   HeadWatch& watch_;
-  ReadQuery query_;           ///< `from`: what comes after everything read so far
-  Position reading_to_ = 0;   ///< the end of the reading under way
+  ReadQuery query_;          ///< `from`: what comes after everything read so far
+  Position reading_to_ = 0;  ///< the end of the reading under way
   std::unique_ptr<LogReader> reading_;
   std::atomic<bool> stopped_ = false;
 };

@@ -17,7 +17,8 @@ constexpr std::size_t least_slice = 1'024;
 constexpr const char* read_mark = "select through from index_mark";
 constexpr const char* advance_mark = "update index_mark set through = ?1 where through < ?1";
 constexpr const char* scan_tail =
-    "select position, stream, version, type, tags from events where position > ?1 and position <= ?2 "
+    "select position, stream, version, type, tags from events where position > ?1 and position <= "
+    "?2 "
     "order by position";
 constexpr const char* forward[] = {
     "select position from stream_index where key = ?1 and position between ?2 and ?3 "
@@ -38,7 +39,9 @@ constexpr const char* insert[] = {
     "insert or ignore into type_index (key, position) values (?1, ?2)",
     "insert or ignore into tag_index (key, position) values (?1, ?2)"};
 
-std::size_t at(IndexKind kind) { return static_cast<std::size_t>(kind); }
+std::size_t at(IndexKind kind) {
+  return static_cast<std::size_t>(kind);
+}
 
 }  // namespace
 

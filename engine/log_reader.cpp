@@ -125,9 +125,8 @@ void LogReader::index_page(ReadConnection& connection) {
     sqlite::ResetOnExit reset(connection.by_position);
     connection.by_position.bind(1, position);
     if (!connection.by_position.step()) {
-      throw Error(ErrorKind::corrupt,
-                  "An index of the log lists position " + std::to_string(position) +
-                      ", where there is no event.");
+      throw Error(ErrorKind::corrupt, "An index of the log lists position " +
+                                          std::to_string(position) + ", where there is no event.");
     }
     take(connection.by_position, connection);
     (query_.reverse ? to_ : from_) = query_.reverse ? position - 1 : position + 1;

@@ -24,9 +24,9 @@ LogReplacement::LogReplacement(const std::filesystem::path& log, std::chrono::mi
       lock_(lock_log(log, true, wait)) {
   FileKind kind = kind_of(log_);
   if (kind != FileKind::file && kind != FileKind::absent) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{} cannot be replaced: it is a symbolic link, or no file.",
-                            log_.string()));
+    throw Error(
+        ErrorKind::invalid_argument,
+        fmt::format("{} cannot be replaced: it is a symbolic link, or no file.", log_.string()));
   }
   has_former_ = kind == FileKind::file;
   if (!has_former_) {
@@ -34,9 +34,9 @@ LogReplacement::LogReplacement(const std::filesystem::path& log, std::chrono::mi
     for (const char* ending : {"-wal", "-journal"}) {
       auto companion = beside(log_, ending);
       if (kind_of(companion) == FileKind::absent) continue;
-      throw Error(ErrorKind::invalid_argument,
-                  fmt::format("{} is there, but not its log; move it away first.",
-                              companion.string()));
+      throw Error(
+          ErrorKind::invalid_argument,
+          fmt::format("{} is there, but not its log; move it away first.", companion.string()));
     }
     files_.remove(beside(log_, "-shm"));
   }
@@ -121,8 +121,8 @@ void make_single_file(sqlite::Connection& database) {
   // Checkpoints the write-ahead log and deletes it; refused while others have the file open.
   std::string mode = database.text("pragma journal_mode = delete");
   if (mode == "delete") return;
-  throw Error(ErrorKind::busy, fmt::format("{} keeps the journal mode {}.",
-                                           database.path().string(), mode));
+  throw Error(ErrorKind::busy,
+              fmt::format("{} keeps the journal mode {}.", database.path().string(), mode));
 }
 
 void remove_database(const std::filesystem::path& database, FileSystem& files) {

@@ -29,9 +29,9 @@ int format_of(const std::filesystem::path& log) {
 const FormatStep& step_from(int format, std::span<const FormatStep> steps) {
   auto found = std::ranges::find(steps, format, &FormatStep::from);
   if (found != steps.end()) return *found;
-  throw Error(ErrorKind::wrong_format,
-              fmt::format("This version of Annals has no step from format {} to {}.", format,
-                          format + 1));
+  throw Error(
+      ErrorKind::wrong_format,
+      fmt::format("This version of Annals has no step from format {} to {}.", format, format + 1));
 }
 
 Position head_of(const std::filesystem::path& log, const FormatStep& step) {
@@ -41,8 +41,7 @@ Position head_of(const std::filesystem::path& log, const FormatStep& step) {
 
 void take_step(const FormatStep& step, const std::filesystem::path& old,
                const std::filesystem::path& fresh) {
-  sqlite::Connection target(
-      fresh, {.access = sqlite::Access::create, .busy_timeout = own_timeout});
+  sqlite::Connection target(fresh, {.access = sqlite::Access::create, .busy_timeout = own_timeout});
   target.attach_read_only(old, "old");
   sqlite::Transaction transaction(target, sqlite::Transaction::Kind::write);
   step.copy(target);
@@ -56,17 +55,16 @@ void require_sound(const std::filesystem::path& fresh, Position head) {
   VerifyReport report = verify_log(reader, {});
   if (!report.problems.empty()) throw Error(ErrorKind::corrupt, report.problems.front());
   if (report.events == head) return;
-  throw Error(ErrorKind::corrupt, fmt::format("The new file has {} events instead of {}.",
-                                              report.events, head));
+  throw Error(ErrorKind::corrupt,
+              fmt::format("The new file has {} events instead of {}.", report.events, head));
 }
 
 void record(const std::filesystem::path& fresh, const UpgradeInfo& info,
             const RestoreOptions& options) {
   {
-    auto log = Log::open(fresh, {.create = false,
-                                 .busy_timeout = own_timeout,
-                                 .clock = options.clock,
-                                 .locked = true});
+    auto log = Log::open(
+        fresh,
+        {.create = false, .busy_timeout = own_timeout, .clock = options.clock, .locked = true});
     auto upgraded = event<system::LogUpgraded>("$annals", [&](auto e) {
       e.setFrom(static_cast<std::uint32_t>(info.from));
       e.setTo(static_cast<std::uint32_t>(info.to));
@@ -121,7 +119,9 @@ UpgradeInfo upgrade(const std::filesystem::path& log, std::span<const FormatStep
 
 }  // namespace
 
-std::span<const FormatStep> format_steps() { return {}; }
+std::span<const FormatStep> format_steps() {
+  return {};
+}
 
 UpgradeInfo upgrade_log(const std::filesystem::path& given, std::span<const FormatStep> steps,
                         const RestoreOptions& options, FileSystem& files) {
@@ -129,8 +129,7 @@ UpgradeInfo upgrade_log(const std::filesystem::path& given, std::span<const Form
   try {
     return upgrade(log, steps, options, files);
   } catch (const Error& error) {
-    throw Error(error.kind(),
-                fmt::format("Upgrading {} failed: {}", log.string(), error.what()));
+    throw Error(error.kind(), fmt::format("Upgrading {} failed: {}", log.string(), error.what()));
   }
 }
 

@@ -25,8 +25,8 @@ struct FormatStep {
 /// The steps there are, oldest first. There has been one format only, so there are none.
 std::span<const FormatStep> format_steps();
 
-/// Moves a log to the newest format, step by step: each into a new file; the last one is verified in
-/// full, gets the event LogUpgraded, and takes the log's place. The old file stays beside it as
+/// Moves a log to the newest format, step by step: each into a new file; the last one is verified
+/// in full, gets the event LogUpgraded, and takes the log's place. The old file stays beside it as
 /// `<log>.format-N`. Throws Error{busy} when somebody has the log open, Error{wrong_format} when a
 /// step is missing; the log is then as it was.
 UpgradeInfo upgrade_log(const std::filesystem::path& log, std::span<const FormatStep> steps,

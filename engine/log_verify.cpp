@@ -19,13 +19,13 @@ constexpr Position progress_interval = 16'384;
 
 constexpr const char* all_events_sql =
     "select " ANNALS_EVENT_COLUMNS " from events order by position";
-constexpr const char* all_ids_sql = "select id, position from events indexed by events_by_id "
-                                    "order by id";
+constexpr const char* all_ids_sql =
+    "select id, position from events indexed by events_by_id "
+    "order by id";
 constexpr const char* all_tiles_sql = "select tile, root from tree_tiles order by tile";
-constexpr const char* index_sql[] = {
-    "select key, position from stream_index where position <= ?1",
-    "select key, position from type_index where position <= ?1",
-    "select key, position from tag_index where position <= ?1"};
+constexpr const char* index_sql[] = {"select key, position from stream_index where position <= ?1",
+                                     "select key, position from type_index where position <= ?1",
+                                     "select key, position from tag_index where position <= ?1"};
 constexpr const char* index_names[] = {"stream", "type", "tag"};
 
 // A sum over mixed pairs: equal for equal sets in any order, and for others with probability 2^-64.
@@ -56,9 +56,7 @@ std::uint64_t first_word(std::span<const std::byte> id, std::size_t offset) {
 class Verification {
  public:
   Verification(ReadConnection& connection, const std::function<void(Position, Position)>& progress)
-      : connection_(connection),
-        log_(connection.log),
-        progress_(progress) {}
+      : connection_(connection), log_(connection.log), progress_(progress) {}
 
   VerifyReport run() {
     sqlite::Transaction moment(log_, sqlite::Transaction::Kind::read);
@@ -244,9 +242,10 @@ class Verification {
       if (stored == tiles_.end()) {
         problem("The hash tree lacks the tile that ends with event {}.", event.position);
       } else if (stored->second != *tile) {
-        problem("The events up to {} do not have the hash of their tile: one of the last {} was "
-                "changed.",
-                event.position, tile_events);
+        problem(
+            "The events up to {} do not have the hash of their tile: one of the last {} was "
+            "changed.",
+            event.position, tile_events);
       }
     }
     if (!extras.tree_head) return;
@@ -257,9 +256,10 @@ class Verification {
       return;
     }
     tree_broken_ = true;  // every later head differs as well
-    problem("The events up to {} do not have the tree head stored with them: an event of {} to {} "
-            "was changed, added or removed.",
-            event.position, last_good_head_ + 1, event.position);
+    problem(
+        "The events up to {} do not have the tree head stored with them: an event of {} to {} "
+        "was changed, added or removed.",
+        event.position, last_good_head_ + 1, event.position);
   }
 
   void check_end() {
@@ -297,7 +297,8 @@ class Verification {
       }
       before.assign(id.begin(), id.end());
     }
-    if (stored != ids_) problem("The index of event ids does not list just the events that there are.");
+    if (stored != ids_)
+      problem("The index of event ids does not list just the events that there are.");
   }
 
   ReadConnection& connection_;

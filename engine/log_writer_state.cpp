@@ -38,8 +38,7 @@ void LogWriter::catch_up() {
     registration_ = registration;
   }
   if (streams_.size() > cached_streams) {
-    std::erase_if(streams_,
-                  [&](const auto& entry) { return entry.second.last <= merger_.mark(); });
+    std::erase_if(streams_, [&](const auto& entry) { return entry.second.last <= merger_.mark(); });
   }
 }
 

@@ -64,8 +64,8 @@ const std::string& NameTable::name(std::int64_t id) {
   sqlite::ResetOnExit reset(name_);
   name_.bind(1, id);
   if (!name_.step()) {
-    throw Error(ErrorKind::corrupt,
-                fmt::format("The log {} holds no {} with id {}.", log_->path().string(), table_, id));
+    throw Error(ErrorKind::corrupt, fmt::format("The log {} holds no {} with id {}.",
+                                                log_->path().string(), table_, id));
   }
   if (names_.size() >= cache_entries) names_.clear();
   return names_.emplace(id, std::string(name_.text(0))).first->second;

@@ -98,8 +98,7 @@ void PartialBackup::make() {
     files_.remove(path_);  // a leftover
     lock_.reset();
   }
-  throw Error(ErrorKind::busy,
-              fmt::format("Another backup is being made in {}.", path_.string()));
+  throw Error(ErrorKind::busy, fmt::format("Another backup is being made in {}.", path_.string()));
 }
 
 std::filesystem::path PartialBackup::publish(Position head) {

@@ -34,7 +34,8 @@ bool try_lock(int descriptor, bool exclusive, const std::filesystem::path& what)
 }
 
 bool is_at(int descriptor, const std::filesystem::path& path) {
-  struct stat held {}, there {};
+  struct stat held {
+  }, there{};
   return ::fstat(descriptor, &held) == 0 && ::lstat(path.c_str(), &there) == 0 &&
          held.st_dev == there.st_dev && held.st_ino == there.st_ino;
 }
@@ -68,8 +69,7 @@ PathLock PathLock::wait_for_file(const std::filesystem::path& file, bool exclusi
   return lock;
 }
 
-PathLock::PathLock(PathLock&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+PathLock::PathLock(PathLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 PathLock& PathLock::operator=(PathLock&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);

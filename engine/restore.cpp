@@ -83,9 +83,9 @@ class Restoring {
     auto from = place_of(backup_, file);
     FileContent content = files_.copy_new(from, to, file.bytes);
     if (content.bytes == file.bytes && to_hex(content.sha256) == file.sha256) return;
-    throw Error(ErrorKind::corrupt,
-                fmt::format("{} has been changed: its hash is not that of the manifest.",
-                            from.string()));
+    throw Error(
+        ErrorKind::corrupt,
+        fmt::format("{} has been changed: its hash is not that of the manifest.", from.string()));
   }
 
   void copy_log() {
@@ -130,10 +130,9 @@ class Restoring {
   // The event goes into the new file while it still stands apart.
   void record() {
     {
-      auto log = Log::open(replacement_.fresh(), {.create = false,
-                                                  .busy_timeout = own_timeout,
-                                                  .clock = options_.clock,
-                                                  .locked = true});
+      auto log = Log::open(
+          replacement_.fresh(),
+          {.create = false, .busy_timeout = own_timeout, .clock = options_.clock, .locked = true});
       auto restored = event<system::LogRestored>("$annals", [&](auto e) {
         e.setBackup(shown_path(backup_.path));
         e.setPosition(backup_.head);

@@ -50,7 +50,9 @@ Statement& Statement::operator=(Statement&& other) noexcept {
   return *this;
 }
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
 
 void Statement::check(int code, const char* doing) const {
   if (code != SQLITE_OK) sqlite::check(code, sqlite3_db_handle(statement_), doing);
@@ -134,7 +136,9 @@ void Statement::reset() {
   if (statement_) sqlite3_reset(statement_);
 }
 
-int Statement::column_count() const { return sqlite3_column_count(statement_); }
+int Statement::column_count() const {
+  return sqlite3_column_count(statement_);
+}
 
 std::string_view Statement::column_name(int column) const {
   const char* name = sqlite3_column_name(statement_, column);
@@ -153,7 +157,9 @@ std::uint64_t Statement::unsigned_integer(int column) const {
   return static_cast<std::uint64_t>(sqlite3_column_int64(statement_, column));
 }
 
-double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
+double Statement::real(int column) const {
+  return sqlite3_column_double(statement_, column);
+}
 
 std::string_view Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
@@ -169,17 +175,23 @@ std::span<const std::byte> Statement::blob(int column) const {
 
 Value Statement::value(int column) const {
   switch (sqlite3_column_type(statement_, column)) {
-    case SQLITE_INTEGER: return integer(column);
-    case SQLITE_FLOAT: return real(column);
-    case SQLITE_TEXT: return std::string(text(column));
+    case SQLITE_INTEGER:
+      return integer(column);
+    case SQLITE_FLOAT:
+      return real(column);
+    case SQLITE_TEXT:
+      return std::string(text(column));
     case SQLITE_BLOB: {
       auto bytes = blob(column);
       return Bytes(bytes.begin(), bytes.end());
     }
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
-bool Statement::is_read_only() const { return sqlite3_stmt_readonly(statement_) != 0; }
+bool Statement::is_read_only() const {
+  return sqlite3_stmt_readonly(statement_) != 0;
+}
 
 }  // namespace annals::sqlite

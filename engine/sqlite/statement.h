@@ -36,7 +36,9 @@ class Statement {
   Statement& bind(int parameter, const std::string& text) {
     return bind(parameter, std::string_view(text));
   }
-  Statement& bind(int parameter, const char* text) { return bind(parameter, std::string_view(text)); }
+  Statement& bind(int parameter, const char* text) {
+    return bind(parameter, std::string_view(text));
+  }
   Statement& bind(int parameter, std::span<const std::byte> bytes);
   Statement& bind(int parameter, const Value& value);
   template <class T>
@@ -63,8 +65,8 @@ class Statement {
   std::int64_t integer(int column) const;
   std::uint64_t unsigned_integer(int column) const;
   double real(int column) const;
-  std::string_view text(int column) const;               ///< valid until the next step or reset
-  std::span<const std::byte> blob(int column) const;     ///< valid until the next step or reset
+  std::string_view text(int column) const;            ///< valid until the next step or reset
+  std::span<const std::byte> blob(int column) const;  ///< valid until the next step or reset
   Value value(int column) const;
 
   bool is_read_only() const;

@@ -72,9 +72,9 @@ struct Appended {
 
 /// An expectation or a condition did not hold. Nothing was written.
 struct Conflict {
-  std::string stream;              ///< empty when the append condition failed
+  std::string stream;  ///< empty when the append condition failed
   StreamVersion actual_version = 0;
-  Position position = 0;           ///< of the event that broke the append condition
+  Position position = 0;  ///< of the event that broke the append condition
   std::string message;
 };
 

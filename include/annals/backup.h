@@ -33,10 +33,10 @@ struct BackupOptions {
 };
 
 struct BackupFile {
-  std::string name;           ///< within the backup's folder
-  std::string module;         ///< whose view it is; empty for the log
+  std::string name;    ///< within the backup's folder
+  std::string module;  ///< whose view it is; empty for the log
   std::uint64_t bytes = 0;
-  std::string sha256;         ///< 64 hex digits
+  std::string sha256;                                         ///< 64 hex digits
   std::vector<std::pair<std::string, std::uint64_t>> tables;  ///< names and numbers of rows
 };
 
@@ -51,12 +51,12 @@ struct BackupInfo {
   Timestamp taken_at;
   std::string log_id;
   int format = 0;
-  Position head = 0;           ///< it holds the events up to here
-  std::string tree_head;       ///< 64 hex digits; empty when there is no event
+  Position head = 0;      ///< it holds the events up to here
+  std::string tree_head;  ///< 64 hex digits; empty when there is no event
   std::string note;
   std::vector<BackupFile> files;  ///< the log first
   std::vector<Module> modules;
-  std::string problem;         ///< why it cannot be used, in a sentence; empty when it can
+  std::string problem;  ///< why it cannot be used, in a sentence; empty when it can
 
   bool good() const { return problem.empty(); }
   bool with_views() const { return files.size() > 1; }
@@ -84,14 +84,14 @@ struct RestoreInfo {
   std::filesystem::path replaced;  ///< what was kept of the former log; empty when there was none
   /// Whether that is a verified backup; else the former log was damaged, and its file is there.
   bool replaced_verified = false;
-  bool with_views = false;         ///< whether views were put back
+  bool with_views = false;  ///< whether views were put back
 };
 
 /// What moving a log to a newer format did.
 struct UpgradeInfo {
   int from = 0;
-  int to = 0;                      ///< equal to `from` when there was nothing to do
-  std::filesystem::path kept;      ///< the log in its former format
+  int to = 0;                  ///< equal to `from` when there was nothing to do
+  std::filesystem::path kept;  ///< the log in its former format
 };
 
 }  // namespace annals

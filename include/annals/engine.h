@@ -29,15 +29,15 @@ enum class ModuleChange {
 };
 
 struct EngineOptions {
-  std::vector<Module> modules;   ///< stored in the log at open when they are not yet there
+  std::vector<Module> modules;  ///< stored in the log at open when they are not yet there
   /// Used, with their decisions and functions, where the log holds them; left out where it does
   /// not. One whose definition differs from the log's is left out too, as by ModuleChange::keep.
   std::vector<Module> known_modules;
   ModuleChange on_change = ModuleChange::migrate;
-  bool create = true;            ///< make the file when it does not exist
-  bool projectors = true;        ///< run async modules in background threads
+  bool create = true;      ///< make the file when it does not exist
+  bool projectors = true;  ///< run async modules in background threads
   std::chrono::milliseconds busy_timeout{10'000};
-  Clock* clock = nullptr;        ///< system_clock() when null; must outlive the engine
+  Clock* clock = nullptr;  ///< system_clock() when null; must outlive the engine
   /// Called while tables are built from the log: module, events applied, events in all.
   std::function<void(std::string_view, Position, Position)> on_progress;
 };

@@ -14,11 +14,11 @@ namespace annals {
 /// What an import did, table by table: rows = in_tables + kept, always.
 struct ImportReport {
   struct Table {
-    std::string name;          ///< in the source
-    std::uint64_t rows = 0;    ///< read
+    std::string name;        ///< in the source
+    std::uint64_t rows = 0;  ///< read
     std::uint64_t in_tables = 0;
-    std::uint64_t kept = 0;    ///< in kept_rows, with the reason
-    std::uint64_t changed = 0; ///< of those in tables: new or different since the last import
+    std::uint64_t kept = 0;     ///< in kept_rows, with the reason
+    std::uint64_t changed = 0;  ///< of those in tables: new or different since the last import
   };
   /// Part of the source that is not read, since the source can make it again.
   struct Skipped {
@@ -32,10 +32,10 @@ struct ImportReport {
   bool dry_run = false;
   std::vector<Table> tables;
   std::vector<Skipped> skipped;
-  std::uint64_t events_appended = 0;    ///< or that would be, in a dry run
-  std::uint64_t corrections = 0;       ///< events that close a gap in the source's own history
-  std::vector<std::string> warnings;   ///< sentences, each naming the row
-  Position first_position = 0;         ///< 0 when nothing was appended
+  std::uint64_t events_appended = 0;  ///< or that would be, in a dry run
+  std::uint64_t corrections = 0;      ///< events that close a gap in the source's own history
+  std::vector<std::string> warnings;  ///< sentences, each naming the row
+  Position first_position = 0;        ///< 0 when nothing was appended
   Position last_position = 0;
   /// Where the import ended that brought this content in before; then nothing was done. Else 0.
   Position imported_before = 0;

@@ -18,10 +18,10 @@ struct ReadQuery {
   std::string actor;               ///< only events of this actor, when not empty
   Position from = 1;               ///< first position to give
   Position to = std::numeric_limits<Position>::max();  ///< last position to give
-  std::optional<Timestamp> since;  ///< recorded at this time or later
-  std::optional<Timestamp> until;  ///< recorded at this time or earlier
+  std::optional<Timestamp> since;                      ///< recorded at this time or later
+  std::optional<Timestamp> until;                      ///< recorded at this time or earlier
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
-  bool reverse = false;            ///< newest first
+  bool reverse = false;  ///< newest first
 };
 
 /// The events of one reading, fetched page by page: memory stays bounded and no read transaction

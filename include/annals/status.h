@@ -12,10 +12,10 @@ enum class ModuleMode { strict, async };
 
 enum class ViewState {
   caught_up,
-  running,     ///< behind the head, and being brought forward
-  paused,      ///< stopped at an event that it could not apply; see `reason`
+  running,  ///< behind the head, and being brought forward
+  paused,   ///< stopped at an event that it could not apply; see `reason`
   rebuilding,
-  missing,     ///< no build exists yet
+  missing,  ///< no build exists yet
 };
 const char* name_of(ModuleMode mode);
 const char* name_of(ViewState state);
@@ -28,8 +28,8 @@ struct ModuleStatus {
   Position checkpoint = 0;  ///< the view holds the effects of all events up to here
   Position lag = 0;         ///< head minus checkpoint
   ViewState state = ViewState::missing;
-  Position paused_at = 0;   ///< the event that could not be applied
-  std::string reason;       ///< why, with the statement
+  Position paused_at = 0;                 ///< the event that could not be applied
+  std::string reason;                     ///< why, with the statement
   std::vector<std::string> other_builds;  ///< file names of builds that are not active
   std::vector<std::string> events;        ///< short names, in the schema's order
   std::vector<std::string> commands;      ///< short names of those with a decision in this program
@@ -39,8 +39,8 @@ struct ModuleStatus {
 struct LogStatus {
   std::string path;
   int format = 0;
-  Position head = 0;        ///< position of the newest event
-  std::string tree_head;    ///< Merkle root over all events, 64 hex digits
+  Position head = 0;      ///< position of the newest event
+  std::string tree_head;  ///< Merkle root over all events, 64 hex digits
   std::uint64_t streams = 0;
   std::uint64_t bytes = 0;  ///< of the log file, without its write-ahead log
   std::vector<ModuleStatus> modules;

@@ -58,7 +58,8 @@ struct Ledger {
   Engine engine = open();
 
   Engine open(Module module = ledger_module(), ModuleChange change = ModuleChange::migrate) {
-    return Engine::open(path, {.modules = {std::move(module)}, .on_change = change, .clock = &clock});
+    return Engine::open(path,
+                        {.modules = {std::move(module)}, .on_change = change, .clock = &clock});
   }
   AppendResult deposit(const std::string& account, std::int64_t cents) {
     AppendRequest request;
@@ -157,9 +158,8 @@ BOOST_AUTO_TEST_CASE(the_tables_are_built_again_when_their_folder_is_gone) {
   ledger.engine = Engine::open(ledger.path, {.create = false});
   BOOST_TEST(ledger.balance("7") == 300);
   BOOST_TEST(ledger.balance("8") == 100);
-  BOOST_CHECK_EXCEPTION((void)ledger.withdraw_asked("7", 1), Error, [](const Error& error) {
-    return error.kind() == ErrorKind::not_found;
-  });
+  BOOST_CHECK_EXCEPTION((void)ledger.withdraw_asked("7", 1), Error,
+                        [](const Error& error) { return error.kind() == ErrorKind::not_found; });
 }
 
 BOOST_AUTO_TEST_CASE(an_edited_definition_is_migrated_refused_or_left_as_asked) {
@@ -219,8 +219,8 @@ BOOST_AUTO_TEST_CASE(a_log_holds_as_many_modules_as_the_limit_says) {
                                   "struct Noted $Annals.event { text @0 :Text; }",
                               "-- annals:module " + name + " strict\ncreate table " + name +
                                   " (id integer primary key, text text) strict;\n"
-                                  "-- annals:on Noted\ninsert into " + name +
-                                  " (id, text) values (@position, :text);\n");
+                                  "-- annals:on Noted\ninsert into " +
+                                  name + " (id, text) values (@position, :text);\n");
   };
   for (std::size_t number = 1; number < limits::modules; ++number) {
     ledger.engine.register_module(module(number));

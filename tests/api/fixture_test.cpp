@@ -58,7 +58,9 @@ BOOST_AUTO_TEST_CASE(a_log_of_format_1_is_read_verified_and_built_from_as_when_i
     auto expected = boost::json::parse(line).as_object();
     auto position = expected.at("position").to_number<Position>();
     auto cursor = engine.read({.from = position, .to = position});
-    BOOST_TEST_CONTEXT("position " << position) { check_event(*cursor.next(), expected, engine); }
+    BOOST_TEST_CONTEXT("position " << position) {
+      check_event(*cursor.next(), expected, engine);
+    }
   }
   BOOST_TEST(lines == 10);
 
@@ -73,10 +75,10 @@ BOOST_AUTO_TEST_CASE(a_log_of_format_1_is_appended_to) {
   std::filesystem::copy_file(fixtures / "format_1.annals", path);
   auto engine = Engine::open(path, {.create = false});
   AppendRequest request;
-  request.events.push_back({.stream = "account-1",
-                            .type = "Withdrawn",
-                            .payload = engine.from_json("Withdrawn",
-                                                        R"({"account": "1", "cents": 4419700})")});
+  request.events.push_back(
+      {.stream = "account-1",
+       .type = "Withdrawn",
+       .payload = engine.from_json("Withdrawn", R"({"account": "1", "cents": 4419700})")});
   request.expected.emplace_back("account-1", ExpectedVersion::exactly(2104));
   auto appended = engine.append(std::move(request));
   BOOST_REQUIRE(appended);

@@ -17,11 +17,12 @@ mode_t mode_of(const std::filesystem::path& path) {
   return status.st_mode & 0777;
 }
 
-std::filesystem::path backups_of(const Vault& vault) { return vault.path.string() + "-backups"; }
+std::filesystem::path backups_of(const Vault& vault) {
+  return vault.path.string() + "-backups";
+}
 
 std::size_t entries_in(const std::filesystem::path& folder) {
-  return static_cast<std::size_t>(
-      std::distance(std::filesystem::directory_iterator(folder), {}));
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), {}));
 }
 
 }  // namespace
@@ -31,7 +32,8 @@ BOOST_AUTO_TEST_SUITE(backup)
 BOOST_AUTO_TEST_CASE(a_backup_is_a_folder_with_a_manifest_and_an_event_tells_of_it) {
   Vault vault;
   auto before = vault.engine.status();
-  auto backup = vault.back_up({.with_views = true, .note = "before \"the\" fair", .attribution = {.actor = "ann"}});
+  auto backup = vault.back_up(
+      {.with_views = true, .note = "before \"the\" fair", .attribution = {.actor = "ann"}});
   BOOST_TEST(backup.good());
   BOOST_TEST(backup.path.parent_path() == backups_of(vault));
   BOOST_TEST(backup.path.filename().string() == "20260101T000001Z-p21");
@@ -97,8 +99,8 @@ BOOST_AUTO_TEST_CASE(a_destination_is_a_new_file_or_an_existing_folder) {
   auto backup = vault.engine.back_up(single);
   BOOST_TEST(backup.path == single);
   BOOST_TEST(Engine::check_backup(single).good());
-  BOOST_TEST((refusal_of([&] { vault.engine.back_up(single); }).kind() ==
-              ErrorKind::invalid_argument));
+  BOOST_TEST(
+      (refusal_of([&] { vault.engine.back_up(single); }).kind() == ErrorKind::invalid_argument));
   auto folder = vault.directory / "shelf";
   std::filesystem::create_directory(folder);
   auto on_shelf = vault.back_up({.destination = folder, .with_views = true});
@@ -118,14 +120,14 @@ BOOST_AUTO_TEST_CASE(symbolic_links_are_refused_wherever_a_backup_could_go) {
   std::filesystem::create_directory(elsewhere);
   std::filesystem::create_symlink(elsewhere, backups_of(vault));
   BOOST_TEST((refusal_of([&] { vault.back_up(); }).kind() == ErrorKind::invalid_argument));
-  BOOST_TEST((refusal_of([&] { Engine::backups(vault.path); }).kind() ==
-              ErrorKind::invalid_argument));
+  BOOST_TEST(
+      (refusal_of([&] { Engine::backups(vault.path); }).kind() == ErrorKind::invalid_argument));
   BOOST_TEST((refusal_of([&] { vault.engine.back_up(backups_of(vault)); }).kind() ==
               ErrorKind::invalid_argument));
   auto single = vault.directory / "single.annals";
   std::filesystem::create_symlink(elsewhere / "target", single.string() + ".manifest.json");
-  BOOST_TEST((refusal_of([&] { vault.engine.back_up(single); }).kind() ==
-              ErrorKind::invalid_argument));
+  BOOST_TEST(
+      (refusal_of([&] { vault.engine.back_up(single); }).kind() == ErrorKind::invalid_argument));
   std::filesystem::create_symlink(elsewhere, vault.directory / "s.annals.partial");
   BOOST_TEST((refusal_of([&] { vault.engine.back_up(vault.directory / "s.annals"); }).kind() ==
               ErrorKind::invalid_argument));
@@ -135,7 +137,8 @@ BOOST_AUTO_TEST_CASE(symbolic_links_are_refused_wherever_a_backup_could_go) {
 BOOST_AUTO_TEST_CASE(a_note_may_be_as_long_as_its_limit_and_no_longer) {
   Vault vault;
   BOOST_TEST(vault.back_up({.note = std::string(limits::backup_note_bytes, 'x')}).good());
-  BOOST_CHECK_THROW(vault.back_up({.note = std::string(limits::backup_note_bytes + 1, 'x')}), Error);
+  BOOST_CHECK_THROW(vault.back_up({.note = std::string(limits::backup_note_bytes + 1, 'x')}),
+                    Error);
   BOOST_CHECK_THROW(vault.back_up({.note = "\xff"}), Error);
   BOOST_CHECK_THROW(vault.back_up({.note = std::string("a\0b", 3)}), Error);
   BOOST_TEST(Engine::backups(vault.path).size() == 1u);
@@ -168,7 +171,8 @@ BOOST_AUTO_TEST_CASE(retention_goes_by_number_and_age_and_spares_the_newest_good
   std::vector<BackupInfo> made;
   for (int i = 0; i < 5; ++i) made.push_back(vault.back_up());
   // The newest is damaged: it does not count, and stays.
-  overwrite(made[4].path / "log.annals", content(made[4].path / "log.annals").replace(5000, 1, "!"));
+  overwrite(made[4].path / "log.annals",
+            content(made[4].path / "log.annals").replace(5000, 1, "!"));
   auto removed = Engine::prune_backups(vault.path, {.keep = 2});
   BOOST_REQUIRE(removed.size() == 2u);
   BOOST_TEST(!std::filesystem::exists(made[0].path));

@@ -249,8 +249,7 @@ BOOST_AUTO_TEST_CASE(a_backup_that_is_killed_leaves_the_log_intact_and_no_bad_ba
   kill_in_turn(shelf, &Scene::back_up, [&](const Scene& scene) {
     require_backup_survives(scene, shelf, false);
     scene.back_up(real_file_system());  // clears away what was left
-    for (const auto& entry :
-         std::filesystem::directory_iterator(scene.log.string() + "-backups")) {
+    for (const auto& entry : std::filesystem::directory_iterator(scene.log.string() + "-backups")) {
       BOOST_TEST(!entry.path().filename().string().ends_with(".partial"));
     }
   });

@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(a_restore_over_a_log_backs_that_up_first_and_is_itself_an_e
   vault.fill(30);
   auto later = told(vault.engine);
   vault.close();
-  auto done = vault.restore(backup.path, {.note = "the wrong month", .attribution = {.actor = "ann"}});
+  auto done =
+      vault.restore(backup.path, {.note = "the wrong month", .attribution = {.actor = "ann"}});
   BOOST_TEST(done.head == backup.head + 1);
   BOOST_TEST(done.replaced_verified);
   BOOST_TEST(done.with_views);
@@ -176,7 +177,8 @@ BOOST_AUTO_TEST_CASE(a_hostile_manifest_leads_nowhere) {
   BOOST_TEST(refused([](BackupInfo& info) { info.tree_head[0] ^= 1; }));
   BOOST_TEST(refused([](BackupInfo& info) { info.format = 2; }));
   BOOST_TEST(refused([](BackupInfo& info) { info.log_id[0] ^= 1; }));
-  BOOST_TEST(refused([](BackupInfo& info) { info.note = std::string(limits::manifest_bytes, 'x'); }));
+  BOOST_TEST(
+      refused([](BackupInfo& info) { info.note = std::string(limits::manifest_bytes, 'x'); }));
   overwrite(manifest, write_manifest(backup));
   BOOST_TEST(vault.restore(backup.path).head == backup.head + 1);
 }
@@ -262,8 +264,8 @@ BOOST_AUTO_TEST_CASE(links_and_strange_files_in_the_way_of_a_restore_are_refused
   BOOST_TEST((kind(vault.directory / "letter") == ErrorKind::wrong_format));
   BOOST_TEST(content(vault.directory / "letter") == std::string(5000, 'x'));
   BOOST_TEST((kind(backup.path / "log.annals") == ErrorKind::invalid_argument));
-  BOOST_TEST((refusal_of([&] { Engine::restore(elsewhere, vault.path); }).kind() ==
-              ErrorKind::corrupt));
+  BOOST_TEST(
+      (refusal_of([&] { Engine::restore(elsewhere, vault.path); }).kind() == ErrorKind::corrupt));
   BOOST_TEST((refusal_of([&] { Engine::restore(vault.directory / "none", vault.path); }).kind() ==
               ErrorKind::not_found));
 }

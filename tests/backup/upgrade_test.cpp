@@ -19,9 +19,8 @@ FormatStep step_from_0(std::function<void(sqlite::Connection&)> afterwards = {})
   step.head_sql = "select max(position) from events";
   step.copy = [afterwards](sqlite::Connection& fresh) {
     create_log_tables(fresh);
-    for (const char* table :
-         {"identity", "streams", "types", "actors", "tags", "stream_index", "type_index",
-          "tag_index", "tree_tiles", "definitions", "modules"}) {
+    for (const char* table : {"identity", "streams", "types", "actors", "tags", "stream_index",
+                              "type_index", "tag_index", "tree_tiles", "definitions", "modules"}) {
       fresh.run(std::string("insert into ") + table + " select * from old." + table);
     }
     fresh.run(

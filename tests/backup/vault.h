@@ -73,7 +73,9 @@ inline void run_sql(const std::filesystem::path& path, const std::string& sql) {
   BOOST_REQUIRE(sqlite3_open(path.c_str(), &file) == SQLITE_OK);
   char* message = nullptr;
   int code = sqlite3_exec(file, sql.c_str(), nullptr, nullptr, &message);
-  BOOST_TEST_CONTEXT(sql << ": " << (message ? message : "")) { BOOST_REQUIRE(code == SQLITE_OK); }
+  BOOST_TEST_CONTEXT(sql << ": " << (message ? message : "")) {
+    BOOST_REQUIRE(code == SQLITE_OK);
+  }
   sqlite3_close(file);
 }
 

@@ -99,9 +99,9 @@ BOOST_AUTO_TEST_CASE(a_batch_over_several_streams_is_all_or_nothing) {
 
 BOOST_AUTO_TEST_CASE(an_append_condition_sees_types_and_tags_after_its_position) {
   ShopLog shop;
-  BOOST_REQUIRE(shop.append(sold("till", "tea", "ann")));      // 2
-  BOOST_REQUIRE(shop.append(sold("till", "milk", "bob")));     // 3
-  BOOST_REQUIRE(shop.append(returned("till", "tea")));         // 4
+  BOOST_REQUIRE(shop.append(sold("till", "tea", "ann")));   // 2
+  BOOST_REQUIRE(shop.append(sold("till", "milk", "bob")));  // 3
+  BOOST_REQUIRE(shop.append(returned("till", "tea")));      // 4
   auto append = [&](AppendCondition condition) {
     auto request = testing::request({});
     request.events.push_back(sold("other", "salt", "eve"));

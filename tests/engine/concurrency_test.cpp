@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(threads_share_commits_and_every_acknowledged_event_is_there
   std::vector<std::map<std::string, std::uint64_t>> acknowledged(8);
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < acknowledged.size(); ++i) {
-    threads.emplace_back([&, i] { acknowledged[i] = append_for_a_while(*shop.log, seed + i, 150); });
+    threads.emplace_back(
+        [&, i] { acknowledged[i] = append_for_a_while(*shop.log, seed + i, 150); });
   }
   for (auto& thread : threads) thread.join();
   std::map<std::string, std::uint64_t> expected, found;
@@ -83,7 +84,8 @@ BOOST_AUTO_TEST_CASE(threads_share_commits_and_every_acknowledged_event_is_there
   BOOST_TEST(report.commits < report.events);
 }
 
-BOOST_AUTO_TEST_CASE(several_processes_append_and_a_follower_in_each_sees_all_without_gap_or_repeat) {
+BOOST_AUTO_TEST_CASE(
+    several_processes_append_and_a_follower_in_each_sees_all_without_gap_or_repeat) {
   unsigned seed = std::random_device()();
   BOOST_TEST_MESSAGE("seed " << seed);
   ShopLog shop;
@@ -123,8 +125,8 @@ BOOST_AUTO_TEST_CASE(two_processes_with_the_same_ids_store_the_events_once) {
   std::vector<NewEvent> events;
   for (int i = 0; i < 100; ++i) {
     events.push_back(sold("till", "tea"));
-    events.back().id = EventId{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-                                static_cast<std::uint8_t>(i)}};
+    events.back().id =
+        EventId{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, static_cast<std::uint8_t>(i)}};
   }
   std::vector<int> children;
   for (int process = 0; process < 3; ++process) {

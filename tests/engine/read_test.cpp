@@ -52,8 +52,8 @@ std::vector<Position> expected(const Model& model, const ReadQuery& query) {
     bool matches =
         (query.stream.empty() || event.stream == query.stream) &&
         (query.types.empty() || std::ranges::count(query.types, event.type)) &&
-        std::ranges::all_of(query.tags,
-                            [&](const Tag& tag) { return std::ranges::count(model.tags[i], tag); }) &&
+        std::ranges::all_of(
+            query.tags, [&](const Tag& tag) { return std::ranges::count(model.tags[i], tag); }) &&
         event.position >= query.from && event.position <= query.to &&
         (!query.since || event.recorded_at >= *query.since) &&
         (!query.until || event.recorded_at <= *query.until);

@@ -46,8 +46,12 @@ struct File {
   sqlite3_file* inner() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
-File* ours(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
-sqlite3_file* inner(sqlite3_file* file) { return ours(file)->inner(); }
+File* ours(sqlite3_file* file) {
+  return reinterpret_cast<File*>(file);
+}
+sqlite3_file* inner(sqlite3_file* file) {
+  return ours(file)->inner();
+}
 
 int close(sqlite3_file* file) {
   int code = inner(file)->pMethods->xClose(inner(file));
@@ -76,7 +80,9 @@ int sync(sqlite3_file* file, int flags) {
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
   return inner(file)->pMethods->xFileSize(inner(file), size);
 }
-int lock(sqlite3_file* file, int level) { return inner(file)->pMethods->xLock(inner(file), level); }
+int lock(sqlite3_file* file, int level) {
+  return inner(file)->pMethods->xLock(inner(file), level);
+}
 int unlock(sqlite3_file* file, int level) {
   return inner(file)->pMethods->xUnlock(inner(file), level);
 }
@@ -86,7 +92,9 @@ int check_reserved_lock(sqlite3_file* file, int* answer) {
 int file_control(sqlite3_file* file, int what, void* argument) {
   return inner(file)->pMethods->xFileControl(inner(file), what, argument);
 }
-int sector_size(sqlite3_file* file) { return inner(file)->pMethods->xSectorSize(inner(file)); }
+int sector_size(sqlite3_file* file) {
+  return inner(file)->pMethods->xSectorSize(inner(file));
+}
 int device_characteristics(sqlite3_file* file) {
   return inner(file)->pMethods->xDeviceCharacteristics(inner(file));
 }
@@ -97,17 +105,33 @@ int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** 
 int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
   return inner(file)->pMethods->xShmLock(inner(file), offset, count, flags);
 }
-void shm_barrier(sqlite3_file* file) { inner(file)->pMethods->xShmBarrier(inner(file)); }
+void shm_barrier(sqlite3_file* file) {
+  inner(file)->pMethods->xShmBarrier(inner(file));
+}
 int shm_unmap(sqlite3_file* file, int remove) {
   return inner(file)->pMethods->xShmUnmap(inner(file), remove);
 }
 
 // Version 2: without memory-mapped reading, which would go past this layer.
-const sqlite3_io_methods methods = {
-    2,           close,    read,        write,   truncate,    sync,
-    file_size,   lock,     unlock,      check_reserved_lock,  file_control,
-    sector_size, device_characteristics, shm_map, shm_lock,   shm_barrier,
-    shm_unmap,   nullptr,  nullptr};
+const sqlite3_io_methods methods = {2,
+                                    close,
+                                    read,
+                                    write,
+                                    truncate,
+                                    sync,
+                                    file_size,
+                                    lock,
+                                    unlock,
+                                    check_reserved_lock,
+                                    file_control,
+                                    sector_size,
+                                    device_characteristics,
+                                    shm_map,
+                                    shm_lock,
+                                    shm_barrier,
+                                    shm_unmap,
+                                    nullptr,
+                                    nullptr};
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   File* opened = ours(file);
@@ -158,7 +182,9 @@ void FaultVfs::fail_at(long call, Lasting lasting) {
   state.failed = false;
 }
 
-void FaultVfs::heal() { fail_at(0); }
+void FaultVfs::heal() {
+  fail_at(0);
+}
 
 long FaultVfs::calls() const {
   std::lock_guard lock(state.mutex);
