@@ -20,7 +20,7 @@ void check_event(const RecordedEvent& event, const boost::json::object& expected
     return found->value().is_string() ? std::string(found->value().as_string())
                                       : boost::json::serialize(found->value());
   };
-  auto id = [](const std::optional<EventId>& id) { return id ? id->to_string() : ""; };
+  auto id = [](const std::optional<EventId>& given) { return given ? given->to_string() : ""; };
   BOOST_TEST(std::to_string(event.position) == text("position"));
   BOOST_TEST(event.stream == text("stream"));
   BOOST_TEST(std::to_string(event.version) == text("version"));
