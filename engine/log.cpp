@@ -112,7 +112,7 @@ struct Log::Impl {
                                             const LogOptions& options) {
     if (options.locked) return std::nullopt;
     require_openable(path, options.create);
-    require_no_foreign_file(path, options.create);
+    if (!options.create) require_no_foreign_file(path);
     return lock_log(path, false, options.busy_timeout);
   }
 

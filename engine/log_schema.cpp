@@ -207,12 +207,11 @@ void require_openable(const std::filesystem::path& path, bool create_absent) {
   }
 }
 
-void require_no_foreign_file(const std::filesystem::path& path, bool create_absent) {
-  if (!std::filesystem::exists(path) || (create_absent && is_empty_file(path))) return;
+void require_no_foreign_file(const std::filesystem::path& path) {
   // What a write-ahead log still holds can only be seen by taking part in it.
   if (std::filesystem::exists(path.string() + "-wal")) return;
   sqlite::Connection look(path, {.access = sqlite::Access::read_only, .immutable = true});
-  if (!create_absent || !is_blank(look)) require_log(look, path);
+  require_log(look, path);
 }
 
 sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_absent,

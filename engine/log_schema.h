@@ -17,8 +17,9 @@ inline constexpr int log_format = 1;
 void require_openable(const std::filesystem::path& path, bool create);
 
 /// Throws Error{wrong_format} when what is there can be seen to be no log, without touching it:
-/// nothing is to be left beside another program's file. `create`: it may still be empty.
-void require_no_foreign_file(const std::filesystem::path& path, bool create);
+/// nothing is to be left beside another program's file. Not for a log that may just be made by
+/// another process, since it looks without locks.
+void require_no_foreign_file(const std::filesystem::path& path);
 
 /// Throws Error{wrong_format} when the file is no log, or one of another format.
 void require_log(sqlite::Connection& log, const std::filesystem::path& path);
