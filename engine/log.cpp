@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include "engine/commit_queue.h"
 #include "engine/head_watch.h"
@@ -139,8 +140,16 @@ Log::~Log() = default;
 std::unique_ptr<Log> Log::open(const std::filesystem::path& path, const LogOptions& options) {
   auto absolute = std::filesystem::absolute(path);
   Clock& clock = options.clock ? *options.clock : system_clock();
-  std::unique_ptr<Log> log(new Log(std::make_unique<Impl>(absolute, options, clock)));
-  return log;
+  // While another process makes the file, it can look like anything: a file that is to be made gets
+  // some more looks before it is given up.
+  for (int looks_left = options.create ? 20 : 0;; --looks_left) {
+    try {
+      return std::unique_ptr<Log>(new Log(std::make_unique<Impl>(absolute, options, clock)));
+    } catch (const Error&) {
+      if (looks_left == 0) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
 }
 
 void Log::set_guard(CommitGuard* guard) {
