@@ -142,11 +142,12 @@ std::unique_ptr<Log> Log::open(const std::filesystem::path& path, const LogOptio
   Clock& clock = options.clock ? *options.clock : system_clock();
   // While another process makes the file, it can look like anything: a file that is to be made gets
   // some more looks before it is given up.
-  for (int looks_left = options.create ? 20 : 0;; --looks_left) {
+  const auto last_look = std::chrono::steady_clock::now() + std::chrono::milliseconds(250);
+  while (true) {
     try {
       return std::unique_ptr<Log>(new Log(std::make_unique<Impl>(absolute, options, clock)));
     } catch (const Error&) {
-      if (looks_left == 0) throw;
+      if (!options.create || std::chrono::steady_clock::now() >= last_look) throw;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
