@@ -22,7 +22,7 @@ struct AddOptions {
   std::string file;
   std::optional<std::string> name;
   std::optional<std::string> capnp;
-  std::optional<std::string> sql;
+  std::vector<std::string> sql;
 };
 
 std::optional<ModuleStatus> status_of(const Engine& engine, const std::string& module) {
@@ -71,20 +71,25 @@ void declare_add(Arguments& arguments, AddOptions& options) {
   arguments.place("FILE", options.file, "the log");
   arguments.place("NAME", options.name, "a built-in module");
   arguments.option("--capnp", "FILE", options.capnp, "events and commands of a module of your own");
-  arguments.option("--sql", "FILE", options.sql, "tables of a module of your own");
+  arguments.option("--sql", "FILE", options.sql,
+                   "tables of a module of your own; several files make one text, in this order");
 }
 
 Module module_of(const AddOptions& options) {
-  const bool from_texts = options.capnp.has_value() && options.sql.has_value();
-  if (options.capnp.has_value() != options.sql.has_value()) {
+  const bool from_texts = options.capnp.has_value() && !options.sql.empty();
+  if (options.capnp.has_value() == options.sql.empty()) {
     throw usage_error("--capnp and --sql go together.");
   }
   if (options.name.has_value() == from_texts) {
     throw usage_error("Give either the name of a built-in module, or --capnp and --sql.");
   }
   if (options.name) return builtin_or_failure(*options.name);
-  return Module::from_texts(read_file(*options.capnp, limits::module_text_bytes),
-                            read_file(*options.sql, limits::module_text_bytes));
+  std::string sql;
+  for (const std::string& file : options.sql) {
+    if (!sql.empty() && !sql.ends_with('\n')) sql += '\n';
+    sql += read_file(file, limits::module_text_bytes);
+  }
+  return Module::from_texts(read_file(*options.capnp, limits::module_text_bytes), std::move(sql));
 }
 
 ExitStatus add(Context& context, const AddOptions& options) {

@@ -1,5 +1,11 @@
-# Writes a C++ file that holds the text of IN as the constant NS::SYMBOL.
-file(READ ${IN} text)
+# Writes a C++ file that holds the texts of the files IN ("a.sql|b.sql"), one after another, as the
+# constant NS::SYMBOL.
+set(text "")
+string(REPLACE "|" ";" files "${IN}")
+foreach(file ${files})
+  file(READ ${file} part)
+  string(APPEND text "${part}")
+endforeach()
 file(WRITE ${OUT} "#include <string_view>
 namespace ${NS} {
 extern const std::string_view ${SYMBOL};

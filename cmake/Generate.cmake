@@ -21,14 +21,16 @@ function(annals_capnp target file prefix)
   set_source_files_properties(${out}/${below}.c++ PROPERTIES COMPILE_OPTIONS "-w")
 endfunction()
 
-# annals_embed(TARGET FILE NAMESPACE SYMBOL): the text of FILE as `extern const std::string_view`.
-function(annals_embed target file namespace symbol)
+# annals_embed(TARGET FILES NAMESPACE SYMBOL): the texts of FILES, one after another, as
+# `extern const std::string_view`.
+function(annals_embed target files namespace symbol)
   set(out ${PROJECT_BINARY_DIR}/generated/${symbol}.cpp)
+  list(JOIN files "|" in)
   add_custom_command(
     OUTPUT ${out}
-    COMMAND ${CMAKE_COMMAND} -DIN=${file} -DOUT=${out} -DNS=${namespace} -DSYMBOL=${symbol}
+    COMMAND ${CMAKE_COMMAND} -DIN=${in} -DOUT=${out} -DNS=${namespace} -DSYMBOL=${symbol}
             -P ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
-    DEPENDS ${file} ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()

@@ -98,9 +98,10 @@ class Parser {
     if (text_.name.empty()) {
       fail(statement.line, "The line -- annals:module NAME strict|async stands before everything.");
     }
-    if (!section_) {
+    if (!section_ || section_->kind == SectionHeader::Kind::tables) {
       require_definition(statement, file_);
       text_.ddl.push_back(std::move(statement));
+      section_has_statement_ = true;
     } else if (section_->kind == SectionHeader::Kind::on) {
       add_to_handler(std::move(statement));
     } else {
@@ -159,6 +160,8 @@ class Parser {
         for (const auto& event : header.names) require_first(handled_, event, header.line, "event");
         text_.handlers.push_back({header.names, {}, header.line});
         break;
+      case SectionHeader::Kind::tables:
+        break;
       case SectionHeader::Kind::query:
         begin_query(header);
         break;
@@ -214,7 +217,7 @@ class Parser {
   std::string file_;
   bool named_;
   ModuleText text_;
-  std::optional<SectionHeader> section_;  // nothing while in the DDL
+  std::optional<SectionHeader> section_;  // nothing before the first
   bool section_has_statement_ = false;
   std::set<std::string> handled_, queries_, checks_;
 

@@ -19,8 +19,9 @@ struct Word {
   Kind kind;
   std::string_view form;
 };
-constexpr std::array<Word, 5> words = {{
+constexpr std::array<Word, 6> words = {{
     {"module", Kind::module, "annals:module NAME strict|async"},
+    {"tables", Kind::tables, "annals:tables"},
     {"on", Kind::on, "annals:on Event[, Event…]"},
     {"query", Kind::query, "annals:query NAME(parameter, optional?, …)"},
     {"check", Kind::check, "annals:check NAME"},
@@ -79,6 +80,8 @@ bool read_rest(SectionHeader& header, std::string_view rest) {
       header.name = take_word(rest);
       header.word = rest;
       return is_identifier(header.name) && (rest.empty() || rest == "strict" || rest == "async");
+    case Kind::tables:
+      return rest.empty();
     case Kind::on:
       header.names = split_at_commas(rest);
       return std::all_of(header.names.begin(), header.names.end(), is_type_name);
@@ -129,8 +132,8 @@ std::optional<SectionHeader> SectionHeader::read(const SqlToken& comment, const 
       std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.text == word; });
   if (known == words.end()) {
     throw text_error(file, comment.line,
-                     fmt::format("There is no section annals:{}; there are module, on, query, "
-                                 "check and upcast.",
+                     fmt::format("There is no section annals:{}; there are module, tables, "
+                                 "on, query, check and upcast.",
                                  word));
   }
   SectionHeader header;

@@ -11,7 +11,7 @@ namespace annals {
 
 /// A comment line "-- annals:WORD …", which begins a section of a module's .sql file.
 struct SectionHeader {
-  enum class Kind { module, on, query, check, upcast };
+  enum class Kind { module, tables, on, query, check, upcast };
   Kind kind = Kind::module;
   std::string name;                   ///< of module, query or check; the old type of an upcast
   std::vector<std::string> names;     ///< the events of `on`, a query's parameters

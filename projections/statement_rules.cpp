@@ -144,7 +144,7 @@ bool is_plain_index(const SqlText& statement) {
 
 void require_definition(const SqlText& statement, const std::string& file) {
   Tokens tokens = tokens_of(statement);
-  require_first_word(tokens, statement, file, {"create", "insert"}, "before the first section");
+  require_first_word(tokens, statement, file, {"create", "insert"}, "among the tables");
   require_parameters(tokens, file, "", "nothing has happened yet when the tables are made");
   refuse_rollback(tokens, file);
   refuse_qualified_names(tokens, file);

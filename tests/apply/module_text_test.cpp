@@ -110,6 +110,26 @@ BOOST_AUTO_TEST_CASE(a_valid_text_is_taken_apart_with_its_lines) {
   BOOST_TEST(text.upcasts[0].to == "Withdrawn");
 }
 
+BOOST_AUTO_TEST_CASE(tables_may_stand_between_the_sections) {
+  ModuleText text =
+      parse(with("create table a (n);\n"
+                 "-- annals:on X\ninsert into a values (1);\n"
+                 "-- annals:tables\ncreate table b (n);\ninsert into b values (2);\n"
+                 "-- annals:on Y\ninsert into b values (3);\n"
+                 "--annals:tables\ncreate index b_n on b (n)"));
+  BOOST_TEST_REQUIRE(text.ddl.size() == 4u);
+  BOOST_TEST(text.ddl[1].text == "create table b (n)");
+  BOOST_TEST(text.ddl[1].line == 6);
+  BOOST_TEST(text.ddl[3].text == "create index b_n on b (n)");
+  BOOST_TEST(text.handlers.size() == 2u);
+  refused(with("-- annals:tables\nupdate a set n = 1;"),
+          "bank.sql:3: A statement among the tables begins with one of: create, insert.");
+  refused(with("-- annals:tables a\ncreate table a (n);"),
+          "bank.sql:2: The form is: -- annals:tables.");
+  refused(with("-- annals:tables\n-- annals:on X\nselect 1;"),
+          "bank.sql:2: The section has no statement.");
+}
+
 BOOST_AUTO_TEST_CASE(async_is_read_and_strict_is_the_default) {
   BOOST_TEST((parse("-- annals:module m async").mode == annals::ModuleMode::async));
   BOOST_TEST((parse("-- annals:module m").mode == annals::ModuleMode::strict));
@@ -141,12 +161,12 @@ BOOST_AUTO_TEST_CASE(a_faulty_header_is_refused_with_its_line) {
   refused("-- annals:module annals", "bank.sql:1: annals is a reserved name.");
   refused("-- annals:module main", "bank.sql:1: main is a reserved name.");
   refused("-- annals:module sqlite_x", "bank.sql:1: sqlite_x is a reserved name.");
-  refused(
-      with("-- annals:onn X\nselect 1;"),
-      "bank.sql:2: There is no section annals:onn; there are module, on, query, check and upcast.");
-  refused(
-      with("-- annals: on X"),
-      "bank.sql:2: There is no section annals:; there are module, on, query, check and upcast.");
+  refused(with("-- annals:onn X\nselect 1;"),
+          "bank.sql:2: There is no section annals:onn; there are module, tables, on, query, check "
+          "and upcast.");
+  refused(with("-- annals: on X"),
+          "bank.sql:2: There is no section annals:; there are module, tables, on, query, check and "
+          "upcast.");
   refused(with("-- Annals:on X"),
           "bank.sql:2: A section begins with \"-- annals:\", written just so.");
   refused(with("-- annals : on X"),
@@ -197,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_section_has_the_statements_it_should) {
           "bank.sql:4: A statement of annals:on begins with one of: insert, update, delete, "
           "replace, with, select, values.");
   refused(with("update t set a = 1;"),
-          "bank.sql:2: A statement before the first section begins with one of: create, insert.");
+          "bank.sql:2: A statement among the tables begins with one of: create, insert.");
   refused(with("-- annals:query q\npragma user_version;"),
           "bank.sql:3: A statement of annals:query begins with one of: select, with, values.");
   refused(with("create trigger t after insert on a begin select 1;\n-- annals:on X\nselect 1;"),
