@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "migration/comparison.h"
 #include "migration/retention.h"
+#include "projections/comparison.h"
 
 namespace annals {
 

@@ -18,13 +18,12 @@ constexpr int instructions_between_looks = 10'000;  // a fraction of a milliseco
 constexpr const char* select_tables = R"sql(
 select schema, name from pragma_table_list
 where type in ('table', 'view', 'virtual') and schema not in ('main', 'temp')
-  and name not like 'sqlite\_%' escape '\'
+  and name not like 'sqlite\_%' escape '\' and name not like 'annals\_%' escape '\'
 order by schema, name
 )sql";
 constexpr const char* select_columns = R"sql(
 select name, type, pk, "notnull" from pragma_table_info(?1, ?2) order by cid
 )sql";
-constexpr std::string_view checkpoint_table = "annals_checkpoint";
 
 // For names, which cannot be bound.
 std::string sql_quoted(std::string_view text, char mark = '"') {
@@ -126,7 +125,6 @@ std::vector<TableInfo> QuerySession::tables() {
   auto tables = connection_.prepare(select_tables);
   auto columns = connection_.prepare(select_columns);
   while (tables.step()) {
-    if (tables.text(1) == checkpoint_table) continue;
     TableInfo table;
     table.module = tables.text(0);
     table.name = tables.text(1);

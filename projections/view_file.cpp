@@ -63,7 +63,6 @@ pragma temp_store = memory;
 bool is_of(sqlite::Connection& connection, const ModuleDefinition& definition) {
   if (connection.integer("pragma application_id") != application_id) return false;
   if (connection.integer("pragma user_version") != view_format) return false;
-  if (connection.text("pragma journal_mode") != "wal") return false;
   auto identity = connection.prepare(select_identity);
   identity.bind_all(definition.name(), definition.identity());
   return identity.step() && identity.integer(0) == 1;
@@ -90,6 +89,7 @@ std::optional<ViewFile> ViewFile::open(const std::filesystem::path& file,
         file,
         sqlite::ConnectionOptions{.busy_timeout = busy_timeout, .vfs = sqlite::clockless_vfs()}));
     view.connection_->run(settings);
+    if (view.connection_->text("pragma journal_mode") != "wal") return std::nullopt;
     if (!is_of(*view.connection_, definition)) return std::nullopt;
     view.prepare();
     return view;
@@ -113,6 +113,21 @@ ViewFile ViewFile::create_unfinished(const std::filesystem::path& file,
   connection.prepare(insert_checkpoint).bind_all(definition.name(), definition.identity()).run();
   view.prepare();
   return view;
+}
+
+std::optional<ViewFile> ViewFile::open_unfinished(const std::filesystem::path& file,
+                                                  const ModuleDefinition& definition) {
+  try {
+    ViewFile view(std::make_unique<sqlite::Connection>(
+        file, sqlite::ConnectionOptions{.vfs = sqlite::clockless_vfs()}));
+    view.connection_->run(settings_unfinished);
+    if (!is_of(*view.connection_, definition)) return std::nullopt;
+    view.prepare();
+    return view;
+  } catch (const Error& problem) {
+    if (problem.kind() == ErrorKind::io || problem.kind() == ErrorKind::busy) throw;
+    return std::nullopt;
+  }
 }
 
 void ViewFile::finish(ViewFile file) {

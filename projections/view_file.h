@@ -33,6 +33,10 @@ class ViewFile {
   /// Makes a file for a first build: no journal, nothing synced, no table yet but the checkpoint.
   static ViewFile create_unfinished(const std::filesystem::path& file,
                                     const ModuleDefinition& definition);
+  /// Opens a file that `create_unfinished` made, or a copy of one, to go on with it. Nothing when
+  /// it is not one of this definition.
+  static std::optional<ViewFile> open_unfinished(const std::filesystem::path& file,
+                                                 const ModuleDefinition& definition);
   /// Turns an unfinished file into one that `open` takes, and closes it.
   static void finish(ViewFile file);
 

@@ -26,9 +26,11 @@ class BuildComparison {
   Position pin_before();
   Position pin_after();
 
-  /// Needs both pins. `each` is called for every row that differs; may be empty.
+  /// Needs both pins. `each` is called for every row that differs; may be empty. `wanted` says
+  /// which tables to compare; all when empty.
   std::vector<TableComparison> run(const std::function<void(const RowDifference&)>& each,
-                                   const std::stop_token& stop);
+                                   const std::stop_token& stop,
+                                   const std::function<bool(const std::string&)>& wanted = {});
   /// How many rows a check of the build before gives; 0 when it cannot run there.
   static std::uint64_t rows_of_check(const Side& side, const std::string& sql);
 

@@ -1,4 +1,4 @@
-#include "migration/comparison.h"
+#include "projections/comparison.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,7 +21,7 @@ constexpr std::size_t most_samples = 5;
 constexpr const char* select_tables = R"sql(
 select name from pragma_table_list
 where schema = ?1 and type = 'table' and name not like 'sqlite\_%' escape '\'
-  and name <> 'annals_checkpoint'
+  and name not like 'annals\_%' escape '\'
 order by name
 )sql";
 constexpr const char* select_columns =
@@ -261,7 +261,8 @@ Position BuildComparison::pin_after() {
 }
 
 std::vector<TableComparison> BuildComparison::run(
-    const std::function<void(const RowDifference&)>& each, const std::stop_token& stop) {
+    const std::function<void(const RowDifference&)>& each, const std::stop_token& stop,
+    const std::function<bool(const std::string&)>& wanted) {
   auto before = tables_of(connection_, "old_build");
   auto after = tables_of(connection_, "new_build");
   std::set<std::string> all(before.begin(), before.end());
@@ -269,6 +270,7 @@ std::vector<TableComparison> BuildComparison::run(
   std::vector<TableComparison> found;
   for (const auto& table : all) {
     if (stop.stop_requested()) break;
+    if (wanted && !wanted(table)) continue;
     TableComparison& result = found.emplace_back();
     result.table = table;
     bool was = std::ranges::find(before, table) != before.end();
