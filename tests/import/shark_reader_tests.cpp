@@ -25,8 +25,8 @@ const ImportReport::Table& table(const SharkSource& source, const std::string& n
 }
 
 std::string reason(const SharkSource& source, const std::string& name, const std::string& row) {
-  auto found = source.state.kept.find({name, row});
-  return found == source.state.kept.end() ? "in the tables" : found->second.reason;
+  auto found = source.state.kept.rows.find({name, row});
+  return found == source.state.kept.rows.end() ? "in the tables" : found->second.reason;
 }
 
 // Of a task that has this value in this column: why it was kept, if it was.
@@ -185,9 +185,9 @@ BOOST_AUTO_TEST_CASE(a_kept_row_shows_all_its_columns_as_they_stood) {
                 "create table moods (mood text, level real, face blob, n);"
                 "insert into moods values ('glad' || char(10) || char(0), 2.0, x'00ff10', "
                 "null), (cast(x'ff' as text), 9e999, x'', 9007199254740993);");
-  BOOST_TEST(source.state.kept.at({"moods", "rowid 1"}).content ==
+  BOOST_TEST(source.state.kept.rows.at({"moods", "rowid 1"}).content ==
              R"({"mood":"glad\n\u0000","level":2.0,"face":{"base64":"AP8Q"},"n":null})");
-  BOOST_TEST(source.state.kept.at({"moods", "rowid 2"}).content ==
+  BOOST_TEST(source.state.kept.rows.at({"moods", "rowid 2"}).content ==
              R"({"mood":{"text_base64":"/w=="},"level":"Infinity","face":{"base64":""},)"
              R"("n":9007199254740993})");
   BOOST_TEST(reason(source, "moods", "rowid 1") == "no module models the table moods");
@@ -200,16 +200,16 @@ BOOST_AUTO_TEST_CASE(a_row_of_a_table_without_a_module_says_when_it_points_nowhe
   BOOST_TEST(reason(source, "task_notes", "[1]") == "no module models the table task_notes");
   BOOST_TEST(reason(source, "task_notes", "[2]") ==
              "no module models the table task_notes; task_id 5 is not in tasks");
-  BOOST_TEST((source.state.kept.at({"task_notes", "[1]"}).at == parse_iso("2026-01-01T10:00:00Z")));
-  BOOST_TEST((source.state.kept.at({"task_notes", "[2]"}).at == std::nullopt));
+  BOOST_TEST((source.state.kept.rows.at({"task_notes", "[1]"}).at == parse_iso("2026-01-01T10:00:00Z")));
+  BOOST_TEST((source.state.kept.rows.at({"task_notes", "[2]"}).at == std::nullopt));
 }
 
 BOOST_AUTO_TEST_CASE(columns_that_no_module_models_are_kept_beside_their_row) {
   auto source = read_made(std::string(newest_shape) + one_feature +
                           "alter table epics add column feature_count integer default 0;"
                           "alter table epics add column colour text;");
-  BOOST_TEST(source.state.kept_columns.at({"epics", "E01"}) == R"({"feature_count":0})");
-  BOOST_TEST(source.state.kept.empty());
+  BOOST_TEST(source.state.kept.columns.at({"epics", "E01"}) == R"({"feature_count":0})");
+  BOOST_TEST(source.state.kept.rows.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_the_source_derives_by_itself_is_skipped_by_name) {

@@ -112,9 +112,9 @@ BOOST_AUTO_TEST_CASE(names_with_quotes_and_columns_named_rowid_are_read) {
   SourceDatabase database(folder / "tasks.db");
   SharkSource source = read_shark(database);
   auto& kept = source.state.kept;
-  BOOST_TEST(kept.at({"a \"quoted\" table; drop", "rowid 1"}).content ==
+  BOOST_TEST(kept.rows.at({"a \"quoted\" table; drop", "rowid 1"}).content ==
              R"({"x\"y":"one","rowid":"two"})");
-  BOOST_TEST(kept.at({"pairs", R"([1,"q"])"}).content == R"({"a":"q","b":1})");
+  BOOST_TEST(kept.rows.at({"pairs", R"([1,"q"])"}).content == R"({"a":"q","b":1})");
 }
 
 BOOST_AUTO_TEST_CASE(a_row_as_large_as_the_limit_is_read_and_one_larger_is_refused) {

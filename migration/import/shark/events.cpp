@@ -3,7 +3,6 @@
 #include <annals/decision.h>
 
 #include "events/event_json.h"
-#include "imports.capnp.h"
 #include "modules/work/keys.h"
 #include "work.capnp.h"
 
@@ -14,9 +13,9 @@ namespace {
 using Kind = SharkStep::Kind;
 
 template <class Event, class Fill>
-NewEvent made(const char* module, std::string stream, const SharkStep& step, Fill&& fill) {
+NewEvent made(std::string stream, const SharkStep& step, Fill&& fill) {
   NewEvent event = annals::event<Event>(std::move(stream), fill);
-  event.type = std::string(module) + "." + event.type;
+  event.type = "work." + event.type;
   event.at = step.at;
   return event;
 }
@@ -110,7 +109,7 @@ class EventMaker {
   EventMaker(const SharkStep& step, const SharkState& wanted) : step_(step), wanted_(wanted) {}
 
   NewEvent status(const WorkStatus& status) {
-    return made<work::StatusDefined>("work", "workflow", step_, [&](auto e) {
+    return made<work::StatusDefined>("workflow", step_, [&](auto e) {
       e.setStatus(status.name);
       e.setPhase(status.phase);
       e.setProgressWeight(status.progress_weight);
@@ -123,19 +122,19 @@ class EventMaker {
   NewEvent epic() {
     std::string stream = work::epic_stream(step_.key);
     if (step_.kind == Kind::delete_epic) {
-      return made<work::EpicDeleted>("work", stream, step_, [&](auto e) {
+      return made<work::EpicDeleted>(stream, step_, [&](auto e) {
         e.setEpic(step_.key);
         e.setReason(step_.reason);
       });
     }
     const auto& epic = wanted_.epics.at(step_.key);
-    NewEvent event = step_.kind == Kind::import_epic
-                         ? made<work::EpicImported>("work", stream, step_,
-                                                    [&](auto e) { fill_epic(e, epic.row); })
-                         : made<work::EpicCorrected>("work", stream, step_, [&](auto e) {
-                             fill_epic(e, epic.row);
-                             e.setReason(step_.reason);
-                           });
+    NewEvent event =
+        step_.kind == Kind::import_epic
+            ? made<work::EpicImported>(stream, step_, [&](auto e) { fill_epic(e, epic.row); })
+            : made<work::EpicCorrected>(stream, step_, [&](auto e) {
+                fill_epic(e, epic.row);
+                e.setReason(step_.reason);
+              });
     event.metadata = metadata("epics", epic.source);
     return event;
   }
@@ -143,7 +142,7 @@ class EventMaker {
   NewEvent feature() {
     std::string stream = work::feature_stream(step_.key);
     if (step_.kind == Kind::delete_feature) {
-      return made<work::FeatureDeleted>("work", stream, step_, [&](auto e) {
+      return made<work::FeatureDeleted>(stream, step_, [&](auto e) {
         e.setFeature(step_.key);
         e.setReason(step_.reason);
       });
@@ -151,8 +150,8 @@ class EventMaker {
     const auto& feature = wanted_.features.at(step_.key);
     NewEvent event = step_.kind == Kind::import_feature
                          ? made<work::FeatureImported>(
-                               "work", stream, step_, [&](auto e) { fill_feature(e, feature.row); })
-                         : made<work::FeatureCorrected>("work", stream, step_, [&](auto e) {
+                               stream, step_, [&](auto e) { fill_feature(e, feature.row); })
+                         : made<work::FeatureCorrected>(stream, step_, [&](auto e) {
                              fill_feature(e, feature.row);
                              e.setReason(step_.reason);
                            });
@@ -163,7 +162,7 @@ class EventMaker {
   NewEvent task(const SharkWorkflow& workflow) {
     std::string stream = work::task_stream(step_.key);
     if (step_.kind == Kind::delete_task) {
-      return made<work::TaskDeleted>("work", stream, step_, [&](auto e) {
+      return made<work::TaskDeleted>(stream, step_, [&](auto e) {
         e.setTask(step_.key);
         e.setReason(step_.reason);
       });
@@ -171,10 +170,10 @@ class EventMaker {
     const Task& task = wanted_.tasks.at(step_.key);
     NewEvent event;
     if (step_.kind == Kind::import_task) {
-      event = made<work::TaskImported>("work", stream, step_,
+      event = made<work::TaskImported>(stream, step_,
                                        [&](auto e) { fill_task(e, opening_of(task, workflow)); });
     } else {
-      event = made<work::TaskCorrected>("work", stream, step_, [&](auto e) {
+      event = made<work::TaskCorrected>(stream, step_, [&](auto e) {
         fill_task(e, task.row);
         e.setReason(step_.reason);
       });
@@ -186,7 +185,7 @@ class EventMaker {
   NewEvent history() {
     std::string stream = work::task_stream(step_.key);
     if (step_.kind == Kind::retract_history) {
-      return made<work::TaskHistoryRetracted>("work", stream, step_, [&](auto e) {
+      return made<work::TaskHistoryRetracted>(stream, step_, [&](auto e) {
         e.setTask(step_.key);
         e.setEntry(step_.entry);
         e.setReason(step_.reason);
@@ -195,12 +194,12 @@ class EventMaker {
     const auto& entry = wanted_.tasks.at(step_.key).history[step_.index];
     NewEvent event;
     if (step_.kind == Kind::change_status) {
-      event = made<work::TaskStatusChanged>("work", stream, step_, [&](auto e) {
+      event = made<work::TaskStatusChanged>(stream, step_, [&](auto e) {
         fill_entry(e, step_.key, entry.row);
         e.setForced(*entry.row.forced != 0);
       });
     } else {
-      event = made<work::TaskHistoryRecorded>("work", stream, step_, [&](auto e) {
+      event = made<work::TaskHistoryRecorded>(stream, step_, [&](auto e) {
         fill_entry(e, step_.key, entry.row);
         if (entry.row.forced) e.initForced().setValue(*entry.row.forced);
       });
@@ -209,36 +208,7 @@ class EventMaker {
     return event;
   }
 
-  NewEvent kept() {
-    if (step_.kind == Kind::release_row) {
-      return made<imports::KeptRowReleased>("imports", shark_stream, step_,
-                                            [&](auto e) { name_row(e); });
-    }
-    if (step_.kind == Kind::keep_row) {
-      const KeptRow& row = wanted_.kept.at({step_.table, step_.key});
-      return made<imports::RowKept>("imports", shark_stream, step_, [&](auto e) {
-        name_row(e);
-        e.setReason(row.reason);
-        e.setContent(row.content);
-      });
-    }
-    auto columns = wanted_.kept_columns.find({step_.table, step_.key});
-    return made<imports::ColumnsKept>("imports", shark_stream, step_, [&](auto e) {
-      e.setFormat("shark");
-      e.setTable(step_.table);
-      e.setKey(step_.key);
-      if (columns != wanted_.kept_columns.end()) e.setContent(columns->second);
-    });
-  }
-
  private:
-  template <class Event>
-  void name_row(Event e) {
-    e.setFormat("shark");
-    e.setTable(step_.table);
-    e.setRow(step_.key);
-  }
-
   const SharkStep& step_;
   const SharkState& wanted_;
 };
@@ -266,10 +236,6 @@ NewEvent event_of(const SharkStep& step, const SharkState& wanted, const SharkWo
     case Kind::change_status:
     case Kind::record_history:
       return maker.history();
-    case Kind::release_row:
-    case Kind::keep_row:
-    case Kind::keep_columns:
-      return maker.kept();
   }
   return {};
 }

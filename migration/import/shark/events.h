@@ -6,9 +6,6 @@
 
 namespace annals::importing {
 
-/// The stream of what an import tells about itself.
-inline constexpr const char* shark_stream = "import-shark";
-
 /// The event of one step of a plan.
 NewEvent event_of(const SharkStep& step, const SharkState& wanted, const SharkWorkflow& workflow);
 

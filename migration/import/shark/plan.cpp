@@ -51,7 +51,6 @@ class Planner {
     for (const auto& [key, feature] : wanted_.features) plan_feature(key, feature.row);
     for (const auto& [key, task] : wanted_.tasks) plan_task(key, task);
     tell_in_order_of_time();
-    plan_kept();
     return std::move(plan_);
   }
 
@@ -194,32 +193,6 @@ class Planner {
                  .key = key,
                  .at = wanted.row.updated_at.at,
                  .reason = std::move(reason)});
-  }
-
-  void plan_kept() {
-    for (const auto& [name, row] : present_.kept) {
-      if (!wanted_.kept.contains(name)) {
-        add({.kind = Kind::release_row, .key = name.second, .table = name.first});
-      }
-    }
-    for (const auto& [name, row] : wanted_.kept) {
-      auto found = present_.kept.find(name);
-      if (found == present_.kept.end() || found->second.content != row.content ||
-          found->second.reason != row.reason) {
-        add({.kind = Kind::keep_row, .key = name.second, .at = row.at, .table = name.first});
-      }
-    }
-    for (const auto& [name, content] : present_.kept_columns) {
-      if (!wanted_.kept_columns.contains(name)) {
-        add({.kind = Kind::keep_columns, .key = name.second, .table = name.first});
-      }
-    }
-    for (const auto& [name, content] : wanted_.kept_columns) {
-      auto found = present_.kept_columns.find(name);
-      if (found == present_.kept_columns.end() || found->second != content) {
-        add({.kind = Kind::keep_columns, .key = name.second, .table = name.first});
-      }
-    }
   }
 
   template <class Row>

@@ -28,9 +28,6 @@ struct SharkStep {
     change_status,
     record_history,
     correct_task,
-    release_row,
-    keep_row,
-    keep_columns,
   };
   Kind kind = Kind::define_status;
   std::string key;              ///< natural key, status, or the source's name of a row
@@ -38,7 +35,6 @@ struct SharkStep {
   std::size_t index = 0;        ///< of an entry in the task's history
   Position entry = 0;           ///< id of a row of history
   std::string reason;
-  std::string table;  ///< of a kept row
 };
 
 /// What leads from the tables as they are to the tables as the source wants them.

@@ -301,17 +301,13 @@ class SharkReader {
 
   void keep(const SourceRow& row, const std::string& reason) {
     ++report_->kept;
-    RowName name(report_->name, row.identity);
-    for (int n = 2; source_.state.kept.contains(name); ++n) {
-      name.second = fmt::format("{} #{}", row.identity, n);
-    }
     KeptRow kept{reason, row.to_json(), {}};
     for (const char* column : row_times) {
       auto index = row.table->column(column);
       auto* text = index ? std::get_if<std::string>(&row.values[*index]) : nullptr;
       if (text && (kept.at = parse_iso(*text))) break;
     }
-    source_.state.kept.emplace(std::move(name), std::move(kept));
+    source_.state.kept.add_row({report_->name, row.identity}, std::move(kept));
   }
 
   void keep_columns(const SourceRow& row, const std::string& key, const char* table) {
@@ -330,7 +326,7 @@ class SharkReader {
       append_json(content, row.values[i]);
     }
     if (content.empty()) return;
-    source_.state.kept_columns[{table, key}] = content + "}";
+    source_.state.kept.columns[{table, key}] = content + "}";
     ++odd_columns_[table];
   }
 

@@ -6,11 +6,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "events/sha256.h"
-#include "migration/import/field_reader.h"
+#include "migration/import/kept.h"
 
 namespace annals::importing {
 
@@ -95,23 +93,12 @@ struct Task : Placed<TaskRow> {
   std::vector<Placed<HistoryRow>> history;  ///< in the order of its ids
 };
 
-/// A row that goes into no table.
-struct KeptRow {
-  std::string reason;
-  std::string content;          ///< JSON
-  std::optional<Timestamp> at;  ///< the time that the row itself tells
-};
-
-/// A table of the source and a row of it: by the source's identity, or by natural key.
-using RowName = std::pair<std::string, std::string>;
-
 /// What a task database holds, or what the tables hold now: the two sides that are compared.
 struct SharkState {
   std::map<std::string, Placed<EpicRow>> epics;
   std::map<std::string, Placed<FeatureRow>> features;
   std::map<std::string, Task> tasks;
-  std::map<RowName, KeptRow> kept;
-  std::map<RowName, std::string> kept_columns;
+  Kept kept;
 
   /// The same for the same content, however the source's file is laid out.
   Digest digest() const;

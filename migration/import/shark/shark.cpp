@@ -1,14 +1,11 @@
 #include "migration/import/shark/shark.h"
 
-#include <annals/builtin_modules.h>
-#include <annals/decision.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
-#include "imports.capnp.h"
 #include "migration/import/batches.h"
+#include "migration/import/imported_sources.h"
 #include "migration/import/shark/events.h"
 #include "migration/import/shark/plan.h"
 #include "migration/import/shark/reader.h"
@@ -18,33 +15,6 @@
 namespace annals::importing {
 
 namespace {
-
-constexpr std::size_t most_warnings = 1000;
-
-bool has_modules(const Engine& engine) {
-  auto modules = engine.status().modules;
-  return std::count_if(modules.begin(), modules.end(), [](const ModuleStatus& module) {
-           return module.name == "work" || module.name == "imports";
-         }) == 2;
-}
-
-// Why a strict import cannot take a source; empty when it can.
-std::string refusal_of(const SharkState& state, const std::filesystem::path& path) {
-  if (state.kept.empty() && state.kept_columns.empty()) return {};
-  std::string first;
-  if (!state.kept.empty()) {
-    const auto& [name, row] = *state.kept.begin();
-    first = fmt::format("{} {}: {}", name.first, name.second, row.reason);
-  } else {
-    const auto& [name, content] = *state.kept_columns.begin();
-    first = fmt::format("{} {}: columns that no module models: {}", name.first, name.second,
-                        shown(content));
-  }
-  return fmt::format(
-      "The strict import of {} was refused: {} rows and the columns of {} rows would be kept raw, "
-      "the first: {}.",
-      path.string(), state.kept.size(), state.kept_columns.size(), first);
-}
 
 void require_statuses(const SharkState& state, SharkWorkflow& workflow) {
   for (const auto& [key, task] : state.tasks) {
@@ -82,40 +52,14 @@ void name_stale_progress(SharkSource& source, const SharkWorkflow& workflow) {
   }
 }
 
-NewEvent closing_event(const ImportReport& report, const std::string& digest,
-                       std::uint64_t events) {
-  NewEvent event = annals::event<imports::SourceImported>(shark_stream, [&](auto e) {
-    e.setFormat(report.format);
-    e.setSource(report.source);
-    e.setShape(report.shape);
-    e.setDigest(digest);
-    auto tables = e.initTables(static_cast<unsigned>(report.tables.size()));
-    for (unsigned i = 0; i < tables.size(); ++i) {
-      tables[i].setName(report.tables[i].name);
-      tables[i].setRows(report.tables[i].rows);
-      tables[i].setInTables(report.tables[i].in_tables);
-      tables[i].setKept(report.tables[i].kept);
-    }
-    e.setEvents(events);
-    e.setCorrections(report.corrections);
-  });
-  event.type = "imports.SourceImported";
-  return event;
-}
-
 void fill(ImportReport& report, SharkSource& source, SharkPlan& plan) {
   report.corrections = plan.corrections;
   for (auto& table : report.tables) {
     auto changed = plan.changed.find(table.name);
     if (changed != plan.changed.end()) table.changed = changed->second;
   }
-  report.warnings = std::move(source.warnings);
-  report.warnings.insert(report.warnings.end(), plan.warnings.begin(), plan.warnings.end());
-  if (report.warnings.size() > most_warnings) {
-    std::size_t more = report.warnings.size() - most_warnings;
-    report.warnings.resize(most_warnings);
-    report.warnings.push_back(fmt::format("And {} more.", more));
-  }
+  add_warnings(report, std::move(source.warnings));
+  add_warnings(report, std::move(plan.warnings));
 }
 
 }  // namespace
@@ -132,30 +76,29 @@ ImportReport import_shark(Engine& engine, const std::filesystem::path& path,
   report.dry_run = options.dry_run;
   report.tables = source.tables;
   report.skipped = source.skipped;
-  if (options.strict) report.refusal = refusal_of(source.state, path);
+  if (options.strict) report.refusal = source.state.kept.refusal(path.string());
   if (!report.refusal.empty()) return report;
 
-  bool ready = has_modules(engine);
-  if (!ready && !options.dry_run) {
-    engine.register_module(*builtin_module("work"));
-    engine.register_module(*builtin_module("imports"));
-    ready = true;
-  }
+  const bool ready = require_modules(engine, {"work", "imports"}, options.dry_run);
   std::string digest = to_hex(source.state.digest());
-  report.imported_before = ready ? imported_at(engine, digest) : 0;
+  report.imported_before = ready ? imported_at(engine, report.format, digest) : 0;
 
   SharkWorkflow workflow = ready ? SharkWorkflow(read_statuses(engine)) : SharkWorkflow();
   require_statuses(source.state, workflow);
   name_stale_progress(source, workflow);
   SharkPlan plan;
+  std::vector<NewEvent> kept;
   if (report.imported_before == 0 || options.again) {
-    plan = plan_shark(ready ? read_tables(engine) : SharkState(), source.state, workflow,
+    const SharkState present = ready ? read_tables(engine) : SharkState();
+    plan = plan_shark(present, source.state, workflow,
                       [&](Position row) { return was_imported(engine, row); });
+    kept = kept_events(report.format, present.kept, source.state.kept);
   }
   fill(report, source, plan);
 
-  bool closing = report.imported_before == 0 || !plan.steps.empty();
-  std::uint64_t all = plan.steps.size() + (closing ? 1 : 0);
+  const std::uint64_t changes = plan.steps.size() + kept.size();
+  const bool closing = report.imported_before == 0 || changes > 0;
+  const std::uint64_t all = changes + (closing ? 1 : 0);
   report.events_appended = all;
   if (options.dry_run || all == 0) return report;
 
@@ -164,7 +107,8 @@ ImportReport import_shark(Engine& engine, const std::filesystem::path& path,
     batches.add(event_of(plan.steps[i], source.state, workflow));
     if (options.on_progress) options.on_progress(i, all);
   }
-  batches.add(closing_event(report, digest, plan.steps.size()));
+  for (NewEvent& event : kept) batches.add(std::move(event));
+  batches.add(source_imported(report, digest, changes));
   batches.finish();
   if (options.on_progress) options.on_progress(all, all);
   report.first_position = batches.first_position();

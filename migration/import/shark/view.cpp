@@ -24,18 +24,9 @@ constexpr const char* history_sql =
     "select h.id, t.key as task, h.old_status, h.new_status, h.agent, h.notes, h.forced, "
     "h.timestamp, h.rejection_reason "
     "from work.task_history h join work.tasks t on t.id = h.task_id order by h.id";
-constexpr const char* kept_sql =
-    "select source_table, source_row, reason, content from imports.kept_rows "
-    "where format = 'shark'";
-constexpr const char* columns_sql =
-    "select source_table, key, content from imports.kept_columns where format = 'shark'";
 constexpr const char* statuses_sql =
     "select status, phase, progress_weight, counts_as_done, is_ready, coalesce(marks, '') as marks "
     "from work.workflow_statuses order by status";
-constexpr const char* imported_sql =
-    "select max(id) as position from imports.imported_sources "
-    "where format = 'shark' and digest = ?1";
-
 Moment moment_of(std::string_view text) {
   auto moment = parse_iso(text);
   if (!moment) {
@@ -105,13 +96,7 @@ SharkState read_tables(const Engine& engine) {
     state.tasks[std::string(row.text(1))].history.push_back(
         {read_row<HistoryRow>(row, 2), {}, position_of(row)});
   }
-  for (const Row& row : engine.query(kept_sql)) {
-    state.kept[{std::string(row.text(0)), std::string(row.text(1))}] = {
-        std::string(row.text(2)), std::string(row.text(3)), {}};
-  }
-  for (const Row& row : engine.query(columns_sql)) {
-    state.kept_columns[{std::string(row.text(0)), std::string(row.text(1))}] = row.text(2);
-  }
+  state.kept = read_kept(engine, "shark");
   return state;
 }
 
@@ -132,13 +117,6 @@ bool was_imported(const Engine& engine, Position row) {
   const RecordedEvent* event = events.next();
   return event && (event->type == "work.EpicImported" || event->type == "work.FeatureImported" ||
                    event->type == "work.TaskImported");
-}
-
-Position imported_at(const Engine& engine, const std::string& digest) {
-  Value value = digest;
-  auto rows = engine.query(imported_sql, std::span(&value, 1));
-  const Row* row = rows.next();
-  return row ? static_cast<Position>(row->integer(0)) : 0;
 }
 
 }  // namespace annals::importing

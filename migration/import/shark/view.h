@@ -18,7 +18,4 @@ std::vector<WorkStatus> read_statuses(const Engine& engine);
 /// Whether the event that made the row with this id was an import's.
 bool was_imported(const Engine& engine, Position row);
 
-/// The position at which a content with this digest was imported; 0 when it never was.
-Position imported_at(const Engine& engine, const std::string& digest);
-
 }  // namespace annals::importing
