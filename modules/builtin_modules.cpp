@@ -2,6 +2,7 @@
 
 #include "modules/imports/imports.h"
 #include "modules/work/work.h"
+#include "modules/workspace/workspace.h"
 
 namespace annals {
 
@@ -15,6 +16,7 @@ struct Builtin {
 constexpr Builtin builtins[] = {
     {"imports", modules::imports_module},
     {"work", modules::work_module},
+    {"workspace", modules::workspace_module},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "events/sha256.h"
 #include "projections/applier.h"
 
 namespace annals {
@@ -47,6 +48,22 @@ void micros(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (auto moment = parse_iso(text_of(arguments[0]))) {
     sqlite3_result_int64(context, moment->time_since_epoch().count());
   }
+}
+
+// sha256(text): 64 hex digits, of a text or of bytes. NULL of NULL.
+void sha256(sqlite3_context* context, int, sqlite3_value** arguments) {
+  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+  const auto* data = static_cast<const char*>(sqlite3_value_blob(arguments[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+  answer_text(context, to_hex(thread_sha256().hash(std::string_view(data ? data : "", size))));
+}
+
+// refuse(sentence): fails the statement as a constraint would, in these words. Not declared as
+// deterministic, so that SQLite calls it where a row asks for it and nowhere else.
+void refuse(sqlite3_context* context, int, sqlite3_value** arguments) {
+  const auto words = text_of(arguments[0]);
+  sqlite3_result_error(context, words.data() ? words.data() : "", static_cast<int>(words.size()));
+  sqlite3_result_error_code(context, SQLITE_CONSTRAINT_FUNCTION);
 }
 
 Value value_of(sqlite3_value* value) {
@@ -107,6 +124,10 @@ void register_functions(sqlite::Connection& connection, const ModuleDefinition* 
       sqlite3_create_function_v2(handle, "iso", 1, pure, nullptr, iso, nullptr, nullptr, nullptr));
   added(sqlite3_create_function_v2(handle, "micros", 1, pure, nullptr, micros, nullptr, nullptr,
                                    nullptr));
+  added(sqlite3_create_function_v2(handle, "sha256", 1, pure, nullptr, sha256, nullptr, nullptr,
+                                   nullptr));
+  added(sqlite3_create_function_v2(handle, "refuse", 1, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
+                                   refuse, nullptr, nullptr, nullptr));
   if (!definition) return;
   for (const auto& function : definition->functions()) {
     // The connection owns a copy, which may so outlive the definition.

@@ -256,6 +256,25 @@ BOOST_AUTO_TEST_CASE(iso_and_micros_are_each_others_reverse) {
   BOOST_CHECK_THROW(ledger.ask("select iso('1970')"), Error);
 }
 
+BOOST_AUTO_TEST_CASE(sha256_is_the_digest_of_texts_and_bytes) {
+  Ledger ledger(one_event, notes("select 1;"));
+  BOOST_TEST(ledger.ask("select sha256('abc'), sha256(x'616263') = sha256('abc'), sha256(null)") ==
+             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad|1|null");
+  BOOST_TEST(ledger.ask("select sha256(''), sha256(x'') = sha256('')") ==
+             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855|1");
+}
+
+BOOST_AUTO_TEST_CASE(refuse_fails_as_a_constraint_does_where_a_row_asks_for_it) {
+  Ledger ledger(one_event,
+                notes("select refuse(:text) where :number > 2; insert into t values (:text, 0);"));
+  BOOST_TEST(ledger.apply("notes.Noted", R"({"text":"too many","number":2})") == "");
+  BOOST_TEST(ledger.apply("notes.Noted", R"({"text":"too many","number":3})") ==
+             "constraint: notes.Noted at position 2 could not be applied: notes.sql:4: too many");
+  BOOST_TEST(ledger.ask("select count(*) from t") == "1");
+  BOOST_TEST(ledger.ask("select case when 1 then 'fine' else refuse('no') end") == "fine");
+  BOOST_CHECK_THROW(ledger.ask("select refuse('no')"), Error);
+}
+
 BOOST_AUTO_TEST_CASE(plain_indexes_can_wait_and_unique_ones_cannot) {
   auto schema = schema_of("notes", one_event);
   ModuleDefinition definition(
