@@ -12,6 +12,7 @@ namespace annals {
 
 namespace {
 
+// As PartialBackup::publish gives them.
 bool is_backup_name(std::string_view name) {
   return name.size() > 16 && name[8] == 'T' && name.find("Z-p") != std::string_view::npos &&
          name.find_first_not_of("0123456789TZp-.") == std::string_view::npos;
@@ -32,14 +33,6 @@ std::string fault_of(const std::filesystem::path& path, const BackupFile& file, 
     return fmt::format("{} has been changed: its hash is not that of the manifest.", path.string());
   }
   return {};
-}
-
-// Its name goes first, so that a half of it is not found as a backup.
-void remove_backup(const BackupInfo& backup, FileSystem& files) {
-  auto away = backup.path.string() + ".partial";
-  files.rename(backup.path, away);
-  files.sync_folder(backup.path.parent_path());
-  files.remove(away);
 }
 
 }  // namespace
@@ -82,9 +75,8 @@ BackupInfo inspect_backup(const std::filesystem::path& backup, BackupCheck check
   return info;
 }
 
-std::vector<BackupInfo> list_backups(const std::filesystem::path& folder, BackupCheck check,
-                                     FileSystem& files) {
-  std::vector<BackupInfo> found;
+std::vector<std::filesystem::path> backup_folders(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
   FileKind kind = kind_of(folder);
   if (kind == FileKind::absent) return found;
   if (kind != FileKind::folder) {
@@ -95,12 +87,27 @@ std::vector<BackupInfo> list_backups(const std::filesystem::path& folder, Backup
   for (std::filesystem::directory_iterator entry(folder, code), end; !code && entry != end;
        entry.increment(code)) {
     if (!is_backup_name(entry->path().filename().string())) continue;
-    if (kind_of(entry->path()) != FileKind::folder) continue;
-    found.push_back(inspect_backup(entry->path(), check, files));
+    if (kind_of(entry->path()) == FileKind::folder) found.push_back(entry->path());
   }
   if (code) {
     throw Error(ErrorKind::io,
                 fmt::format("Reading {} failed: {}.", folder.string(), code.message()));
+  }
+  return found;
+}
+
+void remove_backup(const std::filesystem::path& backup, FileSystem& files) {
+  auto away = backup.string() + ".partial";
+  files.rename(backup, away);
+  files.sync_folder(backup.parent_path());
+  files.remove(away);
+}
+
+std::vector<BackupInfo> list_backups(const std::filesystem::path& folder, BackupCheck check,
+                                     FileSystem& files) {
+  std::vector<BackupInfo> found;
+  for (const auto& path : backup_folders(folder)) {
+    found.push_back(inspect_backup(path, check, files));
   }
   std::ranges::sort(found, {}, [](const BackupInfo& backup) {
     return std::tuple(backup.taken_at, backup.head, backup.path.filename().string());
@@ -122,7 +129,7 @@ std::vector<BackupInfo> prune_backups(const std::filesystem::path& folder,
     bool too_many = retention.keep > 0 && kept >= retention.keep;
     bool too_old = retention.max_age.count() > 0 && backup->taken_at < now - retention.max_age;
     if (kept > 0 && (too_many || too_old)) {
-      remove_backup(*backup, files);
+      remove_backup(backup->path, files);
       removed.push_back(std::move(*backup));
     } else {
       ++kept;

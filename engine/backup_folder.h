@@ -57,6 +57,12 @@ std::filesystem::path place_of(const BackupInfo& backup, const BackupFile& file)
 BackupInfo inspect_backup(const std::filesystem::path& backup, BackupCheck check,
                           FileSystem& files);
 
+/// The folders in this one that were published as backups, in no order. None where there is no such
+/// folder; throws Error{invalid_argument} when it is something else.
+std::vector<std::filesystem::path> backup_folders(const std::filesystem::path& folder);
+/// Its name goes first, so that a half of it is not found as a backup.
+void remove_backup(const std::filesystem::path& backup, FileSystem& files);
+
 /// The backups in a folder, oldest first.
 std::vector<BackupInfo> list_backups(const std::filesystem::path& folder, BackupCheck check,
                                      FileSystem& files);

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "engine/sealed_text.h"
 #include "events/json_tree.h"
-#include "events/sha256.h"
 
 namespace annals {
 
@@ -16,9 +16,6 @@ namespace {
 
 constexpr std::int64_t manifest_format = 1;
 constexpr std::size_t most_tables = 10'000;  // of one file
-// The last member: the hash of all text in front of it.
-constexpr std::string_view seal_start = ",\n  \"seal\": \"";
-constexpr std::string_view seal_end = "\"\n}\n";
 constexpr std::size_t digest_digits = 64;
 
 std::string json_text(std::string_view text) {
@@ -63,7 +60,8 @@ class Reader {
   explicit Reader(std::string_view where) : where_(where) {}
 
   BackupInfo read(std::string_view text) {
-    require_seal(text);
+    require(text.size() <= limits::manifest_bytes, "it has not the size of one");
+    require(has_seal(text), "it was changed or cut off");
     JsonTree tree = parse(text);
     std::uint64_t format = number(tree, "annals_backup");
     if (format > manifest_format) {
@@ -89,16 +87,6 @@ class Reader {
   }
   void require(bool holds, std::string_view reason) const {
     if (!holds) refuse(reason);
-  }
-
-  void require_seal(std::string_view text) const {
-    const std::size_t tail = seal_start.size() + digest_digits + seal_end.size();
-    require(text.size() > tail && text.size() <= limits::manifest_bytes,
-            "it has not the size of one");
-    auto body = text.substr(0, text.size() - tail);
-    std::string seal =
-        fmt::format("{}{}{}", seal_start, to_hex(thread_sha256().hash(body)), seal_end);
-    require(text.substr(body.size()) == seal, "it was changed or cut off");
   }
 
   JsonTree parse(std::string_view text) const {
@@ -212,9 +200,7 @@ std::string write_manifest(const BackupInfo& info) {
     if (&file != &info.files.front()) text += ",\n";
     text += file_text(file);
   }
-  text += "]";
-  return fmt::format("{0}{1}{2}{3}", text, seal_start, to_hex(thread_sha256().hash(text)),
-                     seal_end);
+  return sealed(text + "]");
 }
 
 BackupInfo read_manifest(std::string_view text, std::string_view where) {

@@ -61,6 +61,9 @@ class Descriptor {
   void sync() const {
     if (::fsync(number_) != 0) fail("Syncing", path_);
   }
+  void sync_all() const {
+    if (::syncfs(number_) != 0) fail("Syncing the file system of", path_);
+  }
 
  private:
   const std::filesystem::path& path_;
@@ -90,6 +93,16 @@ FileContent read_all(const std::filesystem::path& path, std::uint64_t limit, con
   return content;
 }
 
+FileContent copy(const std::filesystem::path& from, const std::filesystem::path& to,
+                 std::uint64_t limit, bool sync) {
+  Descriptor target(to, O_WRONLY | O_CREAT | O_EXCL);
+  target.make_private();
+  FileContent content =
+      read_all(from, limit, [&](std::span<const std::byte> part) { target.write(part); });
+  if (sync) target.sync();
+  return content;
+}
+
 }  // namespace
 
 bool FileSystem::make_folder(const std::filesystem::path& folder) {
@@ -110,12 +123,12 @@ void FileSystem::write_new(const std::filesystem::path& path, std::string_view c
 
 FileContent FileSystem::copy_new(const std::filesystem::path& from, const std::filesystem::path& to,
                                  std::uint64_t limit) {
-  Descriptor target(to, O_WRONLY | O_CREAT | O_EXCL);
-  target.make_private();
-  FileContent content =
-      read_all(from, limit, [&](std::span<const std::byte> part) { target.write(part); });
-  target.sync();
-  return content;
+  return copy(from, to, limit, true);
+}
+
+FileContent FileSystem::copy_unsynced(const std::filesystem::path& from,
+                                      const std::filesystem::path& to, std::uint64_t limit) {
+  return copy(from, to, limit, false);
 }
 
 std::string FileSystem::read(const std::filesystem::path& file, std::uint64_t limit) {
@@ -136,6 +149,10 @@ void FileSystem::sync_file(const std::filesystem::path& file) {
 
 void FileSystem::sync_folder(const std::filesystem::path& folder) {
   Descriptor(folder, O_RDONLY | O_DIRECTORY).sync();
+}
+
+void FileSystem::sync_all(const std::filesystem::path& folder) {
+  Descriptor(folder, O_RDONLY | O_DIRECTORY).sync_all();
 }
 
 void FileSystem::rename(const std::filesystem::path& from, const std::filesystem::path& to) {

@@ -30,11 +30,17 @@ class FileSystem {
   /// A copy that has reached the disk, with mode 0600, and what was copied. At most `limit` bytes.
   virtual FileContent copy_new(const std::filesystem::path& from, const std::filesystem::path& to,
                                std::uint64_t limit);
+  /// As copy_new, but it may reach the disk as late as sync_all.
+  virtual FileContent copy_unsynced(const std::filesystem::path& from,
+                                    const std::filesystem::path& to, std::uint64_t limit);
   /// The content of a file; Error{corrupt} when it has more than `limit` bytes.
   virtual std::string read(const std::filesystem::path& file, std::uint64_t limit);
   virtual FileContent hash(const std::filesystem::path& file);
   virtual void sync_file(const std::filesystem::path& file);
   virtual void sync_folder(const std::filesystem::path& folder);
+  /// Everything that was written to the file system that the folder is in has reached the disk:
+  /// for many small files, which one by one would wait for the disk as often.
+  virtual void sync_all(const std::filesystem::path& folder);
   /// Replaces what has the name.
   virtual void rename(const std::filesystem::path& from, const std::filesystem::path& to);
   /// One more name for a file.

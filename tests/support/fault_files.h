@@ -37,6 +37,12 @@ class FaultFiles final : public FileSystem {
     count("copying to", to);
     return FileSystem::copy_new(from, to, limit);
   }
+  FileContent copy_unsynced(const std::filesystem::path& from, const std::filesystem::path& to,
+                            std::uint64_t limit) override {
+    if (is_due()) FileSystem::write_new(to, "half");
+    count("copying to", to);
+    return FileSystem::copy_unsynced(from, to, limit);
+  }
   std::string read(const std::filesystem::path& file, std::uint64_t limit) override {
     count("reading", file);
     return FileSystem::read(file, limit);
@@ -52,6 +58,10 @@ class FaultFiles final : public FileSystem {
   void sync_folder(const std::filesystem::path& folder) override {
     count("syncing", folder);
     FileSystem::sync_folder(folder);
+  }
+  void sync_all(const std::filesystem::path& folder) override {
+    count("syncing", folder);
+    FileSystem::sync_all(folder);
   }
   void rename(const std::filesystem::path& from, const std::filesystem::path& to) override {
     count("renaming to", to);
