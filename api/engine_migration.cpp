@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/engine_impl.h"
+#include "migration/deep_verification.h"
 #include "migration/retention.h"
 
 namespace annals {
@@ -130,6 +131,30 @@ RebuildReport Engine::roll_back(std::string_view module, const RebuildOptions& o
                 fmt::format("Module {} has no former definition to roll back to.", module));
   }
   return impl_->switch_to(in_force, *former, "a rollback", options);
+}
+
+DeepVerifyReport Engine::verify_deep(const DeepVerifyOptions& options) const {
+  DeepVerifyReport report;
+  report.log = impl_->log->verify([&](Position done, Position all) {
+    if (options.on_progress) options.on_progress("log", done, all);
+  });
+  impl_->views->refresh();
+  for (const auto& stored : impl_->log->modules()) {
+    auto definition = impl_->definition_of(stored);
+    if (definition->identity() == stored.identity) {
+      DeepVerification deep(*impl_->log, options, stored, std::move(definition));
+      report.modules.push_back(deep.run());
+      continue;
+    }
+    ModuleVerification& unknown = report.modules.emplace_back();
+    unknown.module = stored.name;
+    unknown.build = stored.identity.substr(0, 8);
+    unknown.problems.push_back(
+        fmt::format("The tables of {} cannot be built by this program: they need C++ functions "
+                    "that it does not have.",
+                    stored.name));
+  }
+  return report;
 }
 
 void Engine::drop_build(std::string_view module, std::string_view build) {

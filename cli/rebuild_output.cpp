@@ -35,20 +35,6 @@ std::string key_json(const RowDifference& difference) {
   return key.str();
 }
 
-std::string difference_json(const RowDifference& difference) {
-  JsonObject columns;
-  for (const auto& column : difference.columns) {
-    columns.raw(column.name,
-                JsonObject().value("before", column.before).value("after", column.after).str());
-  }
-  return JsonObject()
-      .text("change", annals::name_of(difference.kind))
-      .raw("key", key_json(difference))
-      .raw("columns", columns.str())
-      .number("times", difference.times)
-      .str();
-}
-
 std::string table_json(const TableComparison& table) {
   JsonObject by_column;
   for (const auto& [name, count] : table.changed_by_column) by_column.number(name, count);
@@ -149,6 +135,33 @@ void print_faults(Context& context, const RebuildReport& report) {
 }
 
 }  // namespace
+
+std::string difference_json(const RowDifference& difference) {
+  JsonObject columns;
+  for (const auto& column : difference.columns) {
+    columns.raw(column.name,
+                JsonObject().value("before", column.before).value("after", column.after).str());
+  }
+  return JsonObject()
+      .text("change", annals::name_of(difference.kind))
+      .raw("key", key_json(difference))
+      .raw("columns", columns.str())
+      .number("times", difference.times)
+      .str();
+}
+
+std::string difference_text(const RowDifference& difference) {
+  std::vector<std::string> columns;
+  for (const auto& column : difference.columns) {
+    std::string text = printable(column.name) + ": ";
+    if (difference.kind != RowDifference::Kind::added) text += display_text(column.before);
+    if (difference.kind == RowDifference::Kind::changed) text += " → ";
+    if (difference.kind != RowDifference::Kind::removed) text += display_text(column.after);
+    columns.push_back(std::move(text));
+  }
+  return fmt::format("{} {}  {}", annals::name_of(difference.kind),
+                     difference.key.empty() ? "" : key_json(difference), fmt::join(columns, ", "));
+}
 
 ExitStatus print_report(Context& context, const RebuildReport& report, bool none_expected) {
   if (context.json) {

@@ -18,6 +18,10 @@ namespace annals::cli {
 /// status. `none_expected`: differences are a failure.
 ExitStatus print_report(Context& context, const RebuildReport& report, bool none_expected = false);
 
+/// A row that differs, as JSON and as one line for people.
+std::string difference_json(const RowDifference& difference);
+std::string difference_text(const RowDifference& difference);
+
 /// A progress bar that follows a rebuild.
 class RebuildBar {
  public:

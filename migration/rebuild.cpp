@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "migration/build_check.h"
 #include "migration/retention.h"
 #include "projections/comparison.h"
 
@@ -12,11 +13,6 @@ namespace {
 // What the new build may take in while all writers wait; more is caught up outside the lock.
 constexpr Position lag_under_lock = 2'000;
 constexpr int most_attempts = 100;
-constexpr const char* integrity_check = "pragma integrity_check(100)";
-constexpr const char* foreign_key_check = R"sql(
-select "table", count(*), parent from pragma_foreign_key_check group by "table", parent
-)sql";
-
 // Thrown in the writer: too much has come since the build was last brought forward.
 class StillBehind : public Error {
  public:
@@ -237,32 +233,18 @@ void Rebuild::validate() {
 }
 
 void Rebuild::check_structure() {
-  sqlite::Connection connection(file_, {.access = sqlite::Access::read_only});
-  register_functions(connection, job_.target.get());
-  auto integrity = connection.prepare(integrity_check);
-  while (integrity.step()) {
-    if (integrity.text(0) != "ok") {
-      report_.problems.push_back(fmt::format("The file is not sound: {}.", integrity.text(0)));
-    }
-  }
-  auto references = connection.prepare(foreign_key_check);
-  while (references.step()) {
-    report_.problems.push_back(fmt::format("{} rows of {} refer to rows of {} that are not there.",
-                                           references.integer(1), references.text(0),
-                                           references.text(2)));
-  }
+  report_.problems = structure_problems(file_, *job_.target);
 }
 
 void Rebuild::run_checks() {
   for (const auto& check : job_.target->text().checks) {
-    std::uint64_t rows = BuildComparison::rows_of_check({file_, job_.target}, check.sql.text);
+    std::uint64_t rows = rows_of_check(file_, *job_.target, check.sql.text);
     if (rows == 0) continue;
     bool failed_before = false;
     if (job_.active && std::filesystem::exists(active_file())) {
       for (const auto& known : job_.active->text().checks) {
         if (known.name != check.name) continue;
-        failed_before =
-            BuildComparison::rows_of_check({active_file(), job_.active}, known.sql.text) > 0;
+        failed_before = rows_of_check(active_file(), *job_.active, known.sql.text) > 0;
       }
     }
     report_.failed_checks.push_back({check.name, rows, failed_before});

@@ -9,6 +9,7 @@ namespace annals {
 namespace {
 
 constexpr Position report_every = 1'000;
+constexpr std::uint64_t events_a_step = 97;  // a prime: no regularity of the log's falls in with it
 
 }  // namespace
 
@@ -33,6 +34,10 @@ std::optional<BulkBuild::Failure> BulkBuild::fill(ViewFile& file, Position targe
   create_tables(connection, *definition_);
   IndexPlan indexes = plan_indexes(*definition_);
   for (const auto& index : indexes.at_once) connection.run(index.text);
+  if (manner_ == Manner::in_steps) {
+    for (const auto& index : indexes.afterwards) connection.run(index.text);
+    indexes.afterwards.clear();
+  }
   Applier applier(connection, definition_, log_.types());
   auto skips = system_events_.skips(definition_->name());
 
@@ -41,6 +46,7 @@ std::optional<BulkBuild::Failure> BulkBuild::fill(ViewFile& file, Position targe
   while (const RecordedEvent* event = events.next()) {
     if (auto failure = applier.apply(*event)) return Failure{event->position, *failure};
     ++applied_;
+    if (manner_ == Manner::in_steps && applied_ % events_a_step == 0) end_step(file, *event);
     if (stop_at(event->position, watch)) return std::nullopt;
   }
   file.advance(events.last_position(), events.last_id());
@@ -51,6 +57,12 @@ std::optional<BulkBuild::Failure> BulkBuild::fill(ViewFile& file, Position targe
   }
   connection.run("commit");
   return std::nullopt;
+}
+
+void BulkBuild::end_step(ViewFile& file, const RecordedEvent& event) {
+  file.advance(event.position, event.id);
+  file.connection().run("commit");
+  file.connection().run("begin");
 }
 
 bool BulkBuild::stop_at(Position position, const Watch& watch) {

@@ -12,12 +12,15 @@
 
 namespace annals {
 
-/// Makes the file of a build from the log, as fast as it goes: without journal and without syncing,
-/// in one transaction, with indexes that only queries need made last. A file that was not finished
-/// is of no use.
+/// Makes the file of a build from the log, without journal and without syncing. A file that was not
+/// finished is of no use.
 class BulkBuild {
  public:
   enum class Step { schema, data, indexes };
+  enum class Manner {
+    fast,      ///< in one transaction, with indexes that only queries need made last
+    in_steps,  ///< as appends would have made it: all indexes first, a transaction every few events
+  };
   struct Failure {
     Position position = 0;
     ApplyFailure why;
@@ -28,8 +31,11 @@ class BulkBuild {
   };
 
   BulkBuild(std::shared_ptr<const ModuleDefinition> definition, Log& log,
-            SystemEvents& system_events)
-      : definition_(std::move(definition)), log_(log), system_events_(system_events) {}
+            SystemEvents& system_events, Manner manner = Manner::fast)
+      : definition_(std::move(definition)),
+        log_(log),
+        system_events_(system_events),
+        manner_(manner) {}
 
   /// Makes `file`, replacing what is there, with the effects of all events up to `target`. On
   /// success ViewFile::open takes it. Otherwise the answer is the first event that could not be
@@ -48,11 +54,13 @@ class BulkBuild {
 
  private:
   std::optional<Failure> fill(ViewFile& file, Position target, const Watch& watch);
+  void end_step(ViewFile& file, const RecordedEvent& event);
   bool stop_at(Position position, const Watch& watch);
 
   std::shared_ptr<const ModuleDefinition> definition_;
   Log& log_;
   SystemEvents& system_events_;
+  Manner manner_;
   std::uint64_t applied_ = 0;
   Position reported_ = 0;
   bool stopped_ = false;

@@ -16,14 +16,6 @@ namespace {
 
 constexpr std::size_t most_samples = 5;
 
-// Tables that hold rows of their own. Virtual tables keep theirs in shadow tables, whose content
-// is an index's business.
-constexpr const char* select_tables = R"sql(
-select name from pragma_table_list
-where schema = ?1 and type = 'table' and name not like 'sqlite\_%' escape '\'
-  and name not like 'annals\_%' escape '\'
-order by name
-)sql";
 constexpr const char* select_columns =
     "select name, pk from pragma_table_xinfo(?1, ?2) where hidden in (0, 2, 3) order by cid";
 
@@ -37,14 +29,6 @@ struct Shape {
     return names;
   }
 };
-
-std::vector<std::string> tables_of(sqlite::Connection& connection, std::string_view side) {
-  std::vector<std::string> found;
-  auto statement = connection.prepare(select_tables);
-  statement.bind_all(side);
-  while (statement.step()) found.emplace_back(statement.text(0));
-  return found;
-}
 
 Shape shape_of(sqlite::Connection& connection, std::string_view side, const std::string& table) {
   Shape shape;
@@ -75,7 +59,7 @@ std::vector<std::string> without(const std::vector<std::string>& all,
 class TableWalk {
  public:
   TableWalk(sqlite::Connection& connection, TableComparison& result,
-            const std::function<void(const RowDifference&)>& each, const std::stop_token& stop)
+            const BuildComparison::Each& each, const std::stop_token& stop)
       : connection_(connection), result_(result), each_(each), stop_(stop) {}
 
   void run() {
@@ -234,7 +218,7 @@ class TableWalk {
 
   sqlite::Connection& connection_;
   TableComparison& result_;
-  const std::function<void(const RowDifference&)>& each_;
+  const BuildComparison::Each& each_;
   const std::stop_token& stop_;
   std::vector<std::string> common_, key_, others_;
 };
@@ -260,11 +244,10 @@ Position BuildComparison::pin_after() {
       connection_.integer("select position from new_build.annals_checkpoint"));
 }
 
-std::vector<TableComparison> BuildComparison::run(
-    const std::function<void(const RowDifference&)>& each, const std::stop_token& stop,
-    const std::function<bool(const std::string&)>& wanted) {
-  auto before = tables_of(connection_, "old_build");
-  auto after = tables_of(connection_, "new_build");
+std::vector<TableComparison> BuildComparison::run(const Each& each, const std::stop_token& stop,
+                                                  const Wanted& wanted) {
+  auto before = content_tables(connection_, "old_build");
+  auto after = content_tables(connection_, "new_build");
   std::set<std::string> all(before.begin(), before.end());
   all.insert(after.begin(), after.end());
   std::vector<TableComparison> found;
@@ -291,13 +274,21 @@ std::vector<TableComparison> BuildComparison::run(
   return found;
 }
 
-std::uint64_t BuildComparison::rows_of_check(const Side& side, const std::string& sql) {
-  sqlite::Connection connection(side.file, {.access = sqlite::Access::read_only});
-  register_functions(connection, side.definition.get());
-  auto rows = connection.prepare(sql);
-  std::uint64_t count = 0;
-  while (rows.step()) ++count;
-  return count;
+std::map<std::string, ContentHash> BuildComparison::hashes_before() {
+  return hashes("old_build");
+}
+
+std::map<std::string, ContentHash> BuildComparison::hashes_after() {
+  return hashes("new_build");
+}
+
+std::map<std::string, ContentHash> BuildComparison::hashes(const char* side) {
+  std::map<std::string, ContentHash> found;
+  for (auto& table : content_tables(connection_, side)) {
+    ContentHash hash = content_hash(connection_, side, table);
+    found.emplace(std::move(table), hash);
+  }
+  return found;
 }
 
 }  // namespace annals

@@ -4,10 +4,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "engine/sqlite/connection.h"
+#include "projections/content_hash.h"
 #include "projections/module_definition.h"
 
 namespace annals {
@@ -26,15 +29,20 @@ class BuildComparison {
   Position pin_before();
   Position pin_after();
 
-  /// Needs both pins. `each` is called for every row that differs; may be empty. `wanted` says
-  /// which tables to compare; all when empty.
-  std::vector<TableComparison> run(const std::function<void(const RowDifference&)>& each,
-                                   const std::stop_token& stop,
-                                   const std::function<bool(const std::string&)>& wanted = {});
-  /// How many rows a check of the build before gives; 0 when it cannot run there.
-  static std::uint64_t rows_of_check(const Side& side, const std::string& sql);
+  // All that follows needs both pins.
+  using Each = std::function<void(const RowDifference&)>;
+  using Wanted = std::function<bool(const std::string& table)>;
+  /// `each` is called for every row that differs; may be empty. `wanted` says which tables to
+  /// compare; all when empty.
+  std::vector<TableComparison> run(const Each& each, const std::stop_token& stop,
+                                   const Wanted& wanted = {});
+  /// By table.
+  std::map<std::string, ContentHash> hashes_before();
+  std::map<std::string, ContentHash> hashes_after();
 
  private:
+  std::map<std::string, ContentHash> hashes(const char* side);
+
   sqlite::Connection connection_;
   std::optional<sqlite::Transaction> transaction_;
 };

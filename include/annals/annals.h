@@ -18,3 +18,4 @@
 #include <annals/status.h>
 #include <annals/tables.h>
 #include <annals/timestamp.h>
+#include <annals/verification.h>

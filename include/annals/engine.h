@@ -9,6 +9,7 @@
 #include <annals/read.h>
 #include <annals/rows.h>
 #include <annals/status.h>
+#include <annals/verification.h>
 
 #include <chrono>
 #include <filesystem>
@@ -131,6 +132,9 @@ class Engine {
 
   /// Checks every invariant of the log: see docs/file_format.md.
   VerifyReport verify(const std::function<void(Position, Position)>& on_progress = {}) const;
+  /// The same, and that the active builds of all modules hold just what the log gives: each is
+  /// built anew twice, in scratch files, and compared. See docs/migrations.md.
+  DeepVerifyReport verify_deep(const DeepVerifyOptions& options = {}) const;
 
   // Backups: see docs/backup.md.
   /// Makes a verified backup while reading and writing go on, and appends annals.BackupTaken.
