@@ -1,5 +1,6 @@
 #include <annals/builtin_modules.h>
 
+#include "modules/bakery/bakery.h"
 #include "modules/imports/imports.h"
 #include "modules/work/work.h"
 #include "modules/workspace/workspace.h"
@@ -14,6 +15,7 @@ struct Builtin {
 };
 
 constexpr Builtin builtins[] = {
+    {"bakery", modules::bakery_module},
     {"imports", modules::imports_module},
     {"work", modules::work_module},
     {"workspace", modules::workspace_module},

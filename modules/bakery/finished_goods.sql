@@ -1,0 +1,172 @@
+-- annals:tables
+-- Finished goods: assemblies of units and of other goods. What they are made of: compositions.sql.
+
+create table assembly_types (
+  assembly_type text primary key not null,
+  min_components integer not null,
+  max_components integer not null,
+  min_cost integer not null,  -- 1/10000
+  max_cost integer,           -- NULL: no bound
+  packaging_percent integer not null,  -- component cost and packaging, in percent of component cost
+  markup_percent integer not null,     -- suggested retail price over total cost
+  is_seasonal integer not null check (is_seasonal in (0, 1)),
+  priority integer not null
+) strict;
+insert into assembly_types (assembly_type, min_components, max_components, min_cost, max_cost,
+                            packaging_percent, markup_percent, is_seasonal, priority)
+values
+  ('gift_box', 3, 8, 150000, 1500000, 115, 25, 0, 1),
+  ('variety_pack', 4, 12, 100000, 750000, 108, 15, 0, 3),
+  ('holiday_set', 3, 10, 200000, 2000000, 120, 30, 1, 1),
+  ('bulk_pack', 1, 20, 200000, null, 103, 5, 0, 4),
+  ('custom_order', 1, 15, 50000, null, 110, 20, 0, 2);
+
+create table finished_goods (
+  id integer primary key,
+  uuid text not null unique check (length(uuid) = 36),
+  slug text not null check (length(slug) between 1 and 100),
+  display_name text not null check (length(trim(display_name)) between 1 and 200),
+  description text,
+  assembly_type text not null default 'custom_order'
+    check (assembly_type in
+           ('gift_box', 'variety_pack', 'holiday_set', 'bulk_pack', 'custom_order')),
+  packaging_instructions text,
+  total_cost integer not null default 0,  -- 1/10000; derived: see settle_costs
+  inventory_count integer not null default 0,
+  notes text,
+  created_at text not null check (created_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  updated_at text not null check (updated_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  constraint ck_finished_good_total_cost_non_negative check (total_cost >= 0),
+  constraint ck_finished_good_inventory_non_negative check (inventory_count >= 0)
+) strict;
+create unique index idx_finished_good_slug on finished_goods (slug);
+create index idx_finished_good_display_name on finished_goods (display_name);
+create index idx_finished_good_assembly_type on finished_goods (assembly_type);
+create index idx_finished_good_inventory on finished_goods (inventory_count);
+
+-- Units and goods inside, line by line in whole 1/10000, then packaging by the assembly's type,
+-- rounded half up. Packaging products are not in it: they are planned and paid for apart.
+create view finished_good_costs as
+select good_id, component_cost,
+       (component_cost * packaging_percent + 50) / 100 - component_cost as packaging_cost,
+       (component_cost * packaging_percent + 50) / 100 as total_cost,
+       ((component_cost * packaging_percent + 50) / 100 * (100 + markup_percent) + 50) / 100
+         as suggested_retail
+from (select g.id as good_id, t.packaging_percent, t.markup_percent,
+             coalesce((select sum(cast(round(c.component_quantity
+                                             * coalesce(u.unit_cost, s.total_cost)) as integer))
+                       from compositions c
+                       left join finished_units u on u.id = c.finished_unit_id
+                       left join finished_goods s on s.id = c.finished_good_id
+                       where c.assembly_id = g.id and c.packaging_product_id is null), 0)
+               as component_cost
+      from finished_goods g join assembly_types t on t.assembly_type = g.assembly_type);
+
+-- Inserting a good here brings its total_cost and those of all goods around it up to date, from
+-- the inside out: at most five levels, see compositions.sql.
+create view cost_settlements as select id as good_id from finished_goods;
+create trigger settle_costs instead of insert on cost_settlements begin
+  update finished_goods
+    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
+    where id = new.good_id;
+  update finished_goods
+    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
+    where id in (select assembly_id from compositions where finished_good_id = new.good_id);
+  update finished_goods
+    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
+    where id in (select b.assembly_id from compositions a
+                 join compositions b on b.finished_good_id = a.assembly_id
+                 where a.finished_good_id = new.good_id);
+  update finished_goods
+    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
+    where id in (select c.assembly_id from compositions a
+                 join compositions b on b.finished_good_id = a.assembly_id
+                 join compositions c on c.finished_good_id = b.assembly_id
+                 where a.finished_good_id = new.good_id);
+  update finished_goods
+    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
+    where id in (select d.assembly_id from compositions a
+                 join compositions b on b.finished_good_id = a.assembly_id
+                 join compositions c on c.finished_good_id = b.assembly_id
+                 join compositions d on d.finished_good_id = c.assembly_id
+                 where a.finished_good_id = new.good_id);
+end;
+
+create trigger cost_follows_assembly_type after update of assembly_type on finished_goods
+when old.assembly_type <> new.assembly_type begin
+  insert into cost_settlements (good_id) values (new.id);
+end;
+
+-- annals:on FinishedGoodAdded
+insert into finished_goods
+  (id, uuid, slug, display_name, description, assembly_type, packaging_instructions,
+   inventory_count, notes, created_at, updated_at)
+values
+  (@position, coalesce(:uuid, @event_id), :slug, :displayName, :description,
+   coalesce(:assemblyType, 'custom_order'), :packagingInstructions, :inventoryCount, :notes,
+   coalesce(iso(micros(:createdAt)), :createdAt, iso(@at)),
+   coalesce(iso(micros(:updatedAt)), :updatedAt, iso(@at)));
+
+-- annals:on FinishedGoodChanged
+insert into required (what, id) values ('good', (select id from finished_goods where slug = :good));
+update finished_goods set
+  display_name = coalesce(:displayName, display_name),
+  description = iif(instr(:cleared, '"description"'), null, coalesce(:description, description)),
+  assembly_type = coalesce(:assemblyType, assembly_type),
+  packaging_instructions = iif(instr(:cleared, '"packaging_instructions"'), null,
+                               coalesce(:packagingInstructions, packaging_instructions)),
+  inventory_count = coalesce(:inventoryCount ->> 'value', inventory_count),
+  notes = iif(instr(:cleared, '"notes"'), null, coalesce(:notes, notes)),
+  updated_at = iso(@at)
+where slug = :good;
+
+-- annals:on FinishedGoodRemoved
+insert into required (what, id) values ('good', (select id from finished_goods where slug = :good));
+delete from finished_goods where slug = :good;
+
+-- annals:on AssemblyProduced
+insert into required (what, id) values ('good', (select id from finished_goods where slug = :good));
+insert into required (what, id)
+select 'unit', (select id from finished_units where slug = l.value ->> 'component')
+from json_each(:units) l;
+insert into required (what, id)
+select 'good', (select id from finished_goods where slug = l.value ->> 'component')
+from json_each(:goods) l;
+update finished_units set
+  inventory_count = inventory_count - used.quantity, updated_at = iso(@at)
+from (select value ->> 'component' as component, value ->> 'quantity' as quantity
+      from json_each(:units)) used
+where slug = used.component;
+update finished_goods set
+  inventory_count = inventory_count - used.quantity, updated_at = iso(@at)
+from (select value ->> 'component' as component, value ->> 'quantity' as quantity
+      from json_each(:goods)) used
+where slug = used.component;
+update finished_goods set inventory_count = inventory_count + :quantity, updated_at = iso(@at)
+where slug = :good;
+
+-- annals:on AssemblyDisassembled
+insert into required (what, id) values ('good', (select id from finished_goods where slug = :good));
+insert into required (what, id)
+select 'unit', (select id from finished_units where slug = l.value ->> 'component')
+from json_each(:units) l;
+insert into required (what, id)
+select 'good', (select id from finished_goods where slug = l.value ->> 'component')
+from json_each(:goods) l;
+update finished_goods set inventory_count = inventory_count - :quantity, updated_at = iso(@at)
+where slug = :good;
+update finished_units set
+  inventory_count = inventory_count + freed.quantity, updated_at = iso(@at)
+from (select value ->> 'component' as component, value ->> 'quantity' as quantity
+      from json_each(:units)) freed
+where slug = freed.component;
+update finished_goods set
+  inventory_count = inventory_count + freed.quantity, updated_at = iso(@at)
+from (select value ->> 'component' as component, value ->> 'quantity' as quantity
+      from json_each(:goods)) freed
+where slug = freed.component;
+
+-- annals:check finished_goods_cost_what_is_in_them
+select slug from finished_goods g join finished_good_costs c on c.good_id = g.id
+where g.total_cost <> c.total_cost;
+

@@ -1,0 +1,61 @@
+-- annals:tables
+-- Lots in stock. First in, first out: by purchase date, then id; lots without a date last.
+
+create table inventory_items (
+  id integer primary key,
+  uuid text not null unique check (length(uuid) = 36),
+  product_id integer not null references products (id) on delete cascade,
+  quantity real not null default 0.0 check (quantity >= 0),  -- in the product's package_unit
+  unit_cost integer check (unit_cost >= 0),                  -- 1/10000, of one package_unit
+  purchase_date text check (purchase_date glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  expiration_date text check (expiration_date glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  opened_date text check (opened_date glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  location text,
+  lot_or_batch text,
+  notes text,
+  created_at text not null check (created_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  updated_at text not null check (updated_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z')
+) strict;
+create index idx_inventory_product on inventory_items (product_id);
+create index idx_inventory_location on inventory_items (location);
+create index idx_inventory_expiration on inventory_items (expiration_date);
+create index idx_inventory_purchase on inventory_items (purchase_date);
+
+-- annals:on LotAdded
+insert into inventory_items (id, uuid, product_id, quantity, unit_cost, purchase_date,
+                             expiration_date, opened_date, location, lot_or_batch, notes,
+                             created_at, updated_at)
+values (@position, coalesce(:uuid, @event_id), (select id from products where uuid = :product),
+        :quantity, :unitCost ->> 'value', :purchaseDate, :expirationDate, :openedDate, :location,
+        :lotOrBatch, :notes,
+        coalesce(iso(micros(:createdAt)), :createdAt, iso(@at)),
+        coalesce(iso(micros(:updatedAt)), :updatedAt, iso(@at)));
+
+-- annals:on LotChanged
+insert into required (what, id) values ('lot', (select id from inventory_items where uuid = :lot));
+update inventory_items set
+  quantity = coalesce(:quantity ->> 'value', quantity),
+  unit_cost = iif(instr(:cleared, '"unit_cost"'), null, coalesce(:unitCost ->> 'value', unit_cost)),
+  purchase_date =
+    iif(instr(:cleared, '"purchase_date"'), null, coalesce(:purchaseDate, purchase_date)),
+  expiration_date =
+    iif(instr(:cleared, '"expiration_date"'), null, coalesce(:expirationDate, expiration_date)),
+  opened_date = iif(instr(:cleared, '"opened_date"'), null, coalesce(:openedDate, opened_date)),
+  location = iif(instr(:cleared, '"location"'), null, coalesce(:location, location)),
+  lot_or_batch = iif(instr(:cleared, '"lot_or_batch"'), null, coalesce(:lotOrBatch, lot_or_batch)),
+  notes = iif(instr(:cleared, '"notes"'), null, coalesce(:notes, notes)),
+  updated_at = iso(@at)
+where uuid = :lot;
+
+-- annals:on LotRemoved
+insert into required (what, id) values ('lot', (select id from inventory_items where uuid = :lot));
+delete from inventory_items where uuid = :lot;
+
+-- annals:on IngredientConsumed
+insert into required (what, id)
+select 'lot', (select id from inventory_items where uuid = l.value ->> 'lot')
+from json_each(:lots) l;
+update inventory_items set quantity = quantity - taken.amount, updated_at = iso(@at)
+from (select value ->> 'lot' as lot, value ->> 'quantity' as amount from json_each(:lots)) taken
+where uuid = taken.lot;
+

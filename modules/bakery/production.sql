@@ -1,0 +1,67 @@
+-- annals:tables
+-- What was baked for which event, at which cost, out of which lots.
+
+create table production_records (
+  id integer primary key,
+  uuid text not null unique check (length(uuid) = 36),
+  event_id integer not null references events (id) on delete cascade,
+  recipe_id integer not null references recipes (id) on delete restrict,
+  batches integer not null,
+  actual_cost integer not null default 0,  -- 1/10000
+  produced_at text not null check (produced_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  notes text,
+  created_at text not null check (created_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  updated_at text not null check (updated_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  constraint ck_production_batches_positive check (batches > 0),
+  constraint ck_production_cost_non_negative check (actual_cost >= 0)
+) strict;
+create index idx_production_event_recipe on production_records (event_id, recipe_id);
+create index idx_production_event on production_records (event_id);
+create index idx_production_recipe on production_records (recipe_id);
+create index idx_production_produced_at on production_records (produced_at);
+
+create table production_record_consumptions (
+  id integer primary key,
+  uuid text not null unique check (length(uuid) = 36),
+  production_record_id integer not null references production_records (id) on delete cascade,
+  inventory_item_id integer references inventory_items (id) on delete set null,
+  ingredient_slug text not null,
+  quantity_consumed real not null check (quantity_consumed > 0),
+  unit text not null,
+  unit_cost integer not null check (unit_cost >= 0),    -- 1/10000
+  total_cost integer not null check (total_cost >= 0),  -- 1/10000
+  created_at text not null,
+  updated_at text not null
+) strict;
+create index idx_record_consumption_record on production_record_consumptions (production_record_id);
+create index idx_record_consumption_lot on production_record_consumptions (inventory_item_id);
+
+-- annals:on ProductionRecorded
+insert into required (what, id)
+select 'lot', (select id from inventory_items where uuid = l.value ->> 'lot')
+from json_each(:lots) l;
+insert into production_records (id, uuid, event_id, recipe_id, batches, actual_cost, produced_at,
+                                notes, created_at, updated_at)
+values (@position, coalesce(:uuid, @event_id), (select id from events where uuid = :event),
+        (select id from recipes where slug = :recipe), :batches, :actualCost,
+        coalesce(iso(micros(:producedAt)), :producedAt, iso(@at)), :notes,
+        coalesce(iso(micros(:createdAt)), :createdAt, iso(@at)),
+        coalesce(iso(micros(:updatedAt)), :updatedAt, iso(@at)));
+insert into production_record_consumptions
+  (id, uuid, production_record_id, inventory_item_id, ingredient_slug, quantity_consumed, unit,
+   unit_cost, total_cost, created_at, updated_at)
+select (@position << 16) + l.key,
+       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+       (select id from inventory_items where uuid = l.value ->> 'lot'),
+       l.value ->> 'ingredient', l.value ->> 'quantity', l.value ->> 'unit',
+       l.value ->> 'unitCost', l.value ->> 'cost', iso(@at), iso(@at)
+from json_each(:lots) l order by l.key;
+update inventory_items set quantity = quantity - taken.amount, updated_at = iso(@at)
+from (select value ->> 'lot' as lot, value ->> 'quantity' as amount from json_each(:lots)) taken
+where uuid = taken.lot;
+
+-- annals:on ProductionRecordRemoved
+insert into required (what, id)
+values ('production record', (select id from production_records where uuid = :record));
+delete from production_records where uuid = :record;
+

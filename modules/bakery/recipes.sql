@@ -1,0 +1,128 @@
+-- annals:tables
+-- Recipes, what they take of which ingredient, and the recipes that they contain.
+
+create table recipes (
+  id integer primary key,
+  uuid text not null unique check (length(uuid) = 36),
+  slug text not null unique check (length(slug) between 1 and 200),
+  name text not null check (length(trim(name)) between 1 and 200),
+  category text not null,
+  source text,
+  yield_quantity real check (yield_quantity > 0),
+  yield_unit text,
+  yield_description text,
+  estimated_time_minutes integer,
+  notes text,
+  created_at text not null check (created_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
+  updated_at text not null check (updated_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z')
+) strict;
+create index idx_recipe_name on recipes (name);
+create index idx_recipe_category on recipes (category);
+
+create table recipe_ingredients (
+  id integer primary key,
+  uuid text not null unique,
+  recipe_id integer not null references recipes (id) on delete cascade,
+  ingredient_id integer not null references ingredients (id) on delete restrict,
+  quantity real not null check (quantity > 0),  -- for one batch
+  unit text not null check (trim(unit) <> ''),
+  notes text,
+  created_at text not null,
+  updated_at text not null
+) strict;
+create index idx_recipe_ingredient_recipe on recipe_ingredients (recipe_id);
+create index idx_recipe_ingredient_ingredient on recipe_ingredients (ingredient_id);
+
+create table recipe_components (
+  id integer primary key,
+  uuid text not null unique,
+  recipe_id integer not null references recipes (id) on delete cascade,
+  component_recipe_id integer not null references recipes (id) on delete restrict,
+  quantity real not null default 1.0,  -- batches
+  notes text,
+  sort_order integer not null default 0,
+  created_at text not null,
+  updated_at text not null,
+  constraint ck_recipe_component_quantity_positive check (quantity > 0),
+  constraint ck_recipe_component_no_self_reference check (recipe_id <> component_recipe_id),
+  constraint uq_recipe_component_recipe_component unique (recipe_id, component_recipe_id)
+) strict;
+create index idx_recipe_component_recipe on recipe_components (recipe_id);
+create index idx_recipe_component_component on recipe_components (component_recipe_id);
+create index idx_recipe_component_sort on recipe_components (recipe_id, sort_order);
+
+create trigger recipe_components_without_circles before insert on recipe_components begin
+  select raise(abort, 'a recipe would contain itself')
+  where new.recipe_id in (
+    with recursive inside (id) as (
+      select new.component_recipe_id
+      union
+      select c.component_recipe_id from recipe_components c join inside i on c.recipe_id = i.id)
+    select id from inside);
+end;
+
+-- annals:on RecipeAdded
+insert into recipes (id, uuid, slug, name, category, source, yield_quantity, yield_unit,
+                     yield_description, estimated_time_minutes, notes, created_at, updated_at)
+values (@position, coalesce(:uuid, @event_id), :slug, :name, :category, :source,
+        :yieldQuantity ->> 'value', :yieldUnit, :yieldDescription,
+        :estimatedTimeMinutes ->> 'value', :notes,
+        coalesce(iso(micros(:createdAt)), :createdAt, iso(@at)),
+        coalesce(iso(micros(:updatedAt)), :updatedAt, iso(@at)));
+insert into recipe_ingredients (id, uuid, recipe_id, ingredient_id, quantity, unit, notes,
+                                created_at, updated_at)
+select (@position << 16) + l.key,
+       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+       (select id from ingredients where slug = l.value ->> 'ingredient'),
+       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'notes', iso(@at), iso(@at)
+from json_each(:ingredients) l order by l.key;
+insert into recipe_components (id, uuid, recipe_id, component_recipe_id, quantity, notes,
+                               sort_order, created_at, updated_at)
+select (@position << 16) + l.key,
+       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+       (select id from recipes where slug = l.value ->> 'recipe'),
+       l.value ->> 'quantity', l.value ->> 'notes', l.value ->> 'sortOrder', iso(@at), iso(@at)
+from json_each(:components) l order by l.key;
+
+-- annals:on RecipeChanged
+insert into required (what, id) values ('recipe', (select id from recipes where slug = :recipe));
+update recipes set
+  name = coalesce(:name, name),
+  category = coalesce(:category, category),
+  source = iif(instr(:cleared, '"source"'), null, coalesce(:source, source)),
+  yield_quantity = iif(instr(:cleared, '"yield_quantity"'), null,
+                       coalesce(:yieldQuantity ->> 'value', yield_quantity)),
+  yield_unit = iif(instr(:cleared, '"yield_unit"'), null, coalesce(:yieldUnit, yield_unit)),
+  yield_description = iif(instr(:cleared, '"yield_description"'), null,
+                          coalesce(:yieldDescription, yield_description)),
+  estimated_time_minutes =
+    iif(instr(:cleared, '"estimated_time_minutes"'), null,
+        coalesce(:estimatedTimeMinutes ->> 'value', estimated_time_minutes)),
+  notes = iif(instr(:cleared, '"notes"'), null, coalesce(:notes, notes)),
+  updated_at = iso(@at)
+where slug = :recipe;
+delete from recipe_ingredients
+where :ingredients is not null and recipe_id = (select id from recipes where slug = :recipe);
+insert into recipe_ingredients (id, uuid, recipe_id, ingredient_id, quantity, unit, notes,
+                                created_at, updated_at)
+select (@position << 16) + l.key,
+       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16),
+       (select id from recipes where slug = :recipe),
+       (select id from ingredients where slug = l.value ->> 'ingredient'),
+       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'notes', iso(@at), iso(@at)
+from json_each(:ingredients) l order by l.key;
+delete from recipe_components
+where :components is not null and recipe_id = (select id from recipes where slug = :recipe);
+insert into recipe_components (id, uuid, recipe_id, component_recipe_id, quantity, notes,
+                               sort_order, created_at, updated_at)
+select (@position << 16) + l.key,
+       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16),
+       (select id from recipes where slug = :recipe),
+       (select id from recipes where slug = l.value ->> 'recipe'),
+       l.value ->> 'quantity', l.value ->> 'notes', l.value ->> 'sortOrder', iso(@at), iso(@at)
+from json_each(:components) l order by l.key;
+
+-- annals:on RecipeRemoved
+insert into required (what, id) values ('recipe', (select id from recipes where slug = :recipe));
+delete from recipes where slug = :recipe;
+
