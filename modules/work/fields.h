@@ -1,26 +1,21 @@
 #pragma once
 
-#include <annals/decision.h>
 #include <annals/tables.h>
-#include <capnp/dynamic.h>
 
-#include <optional>
-#include <span>
-#include <string>
 #include <string_view>
+
+#include "modules/fields.h"
 
 namespace annals::work {
 
 inline constexpr std::size_t description_characters = 10'000;
 inline constexpr std::size_t agent_type_characters = 100;
 
-/// Why a value is refused, or nothing.
-using Refusal = std::optional<Decision>;
-
-inline std::string_view view(capnp::Text::Reader text) {
-  return {text.begin(), text.size()};
-}
-bool is_blank(std::string_view text);
+using modules::changes_something;
+using modules::copy_given;
+using modules::is_blank;
+using modules::Refusal;
+using modules::view;
 
 /// What every title, description and path of a command must be; `what` is "epic", "feature",
 /// "task".
@@ -40,11 +35,5 @@ Refusal refuse_agent_type(std::string_view type);
 /// Names of columns that a command wants to be NULL; `clearable` are those that may be.
 Refusal refuse_cleared(capnp::List<capnp::Text>::Reader asked,
                        std::span<const std::string_view> clearable);
-
-/// Copies every pointer field that is set in `from` to the field of the same name in `to`.
-void copy_given(capnp::DynamicStruct::Reader from, capnp::DynamicStruct::Builder to);
-
-/// Whether any field besides `key` is set in a command that says what to change.
-bool changes_something(capnp::DynamicStruct::Reader ask, std::string_view key);
 
 }  // namespace annals::work
