@@ -19,6 +19,7 @@ constexpr std::array confined{
     Confined{"sqlite3.h", "engine/sqlite"},
     Confined{"CLI/", "cli"},
     Confined{"openssl/", "events"},
+    Confined{"unicode/", "modules"},
 };
 
 int rank(std::string_view folder) {
