@@ -1,0 +1,29 @@
+-- annals:tables
+-- What packages come to: goods and units counted along every path, and batches of recipes.
+
+-- Goods in a package, those inside other goods too. What json_each reads, {"good":quantity}, hangs
+-- on one package alone: a look at one package does not work through all of them.
+create view package_contents as
+select p.id as package_id, cast(g.key as integer) as finished_good_id, g.value as quantity
+from packages p, json_each((
+  with recursive inside (finished_good_id, quantity) as (
+    select finished_good_id, 1.0 * quantity from package_finished_goods where package_id = p.id
+    union all
+    select c.finished_good_id, i.quantity * c.component_quantity
+    from inside i join compositions c on c.assembly_id = i.finished_good_id
+    where c.finished_good_id is not null)
+  select '{' || group_concat('"' || finished_good_id || '":' || quantity) || '}'
+  from (select finished_good_id, sum(quantity) as quantity from inside
+        group by finished_good_id order by finished_good_id))) g;
+
+-- Units in a package, good by good, and the batches of their recipes that they take; a unit whose
+-- yield is not known takes none.
+create view package_units as
+select k.package_id, k.finished_good_id, u.id as finished_unit_id, u.recipe_id,
+  k.quantity * c.component_quantity as units,
+  coalesce(iif(u.yield_mode = 'batch_portion',
+               k.quantity * c.component_quantity * u.batch_percentage / 100.0,
+               k.quantity * c.component_quantity / u.items_per_batch), 0.0) as batches
+from package_contents k
+join compositions c on c.assembly_id = k.finished_good_id
+join finished_units u on u.id = c.finished_unit_id;
