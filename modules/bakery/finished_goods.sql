@@ -62,34 +62,55 @@ from (select g.id as good_id, t.packaging_percent, t.markup_percent,
                as component_cost
       from finished_goods g join assembly_types t on t.assembly_type = g.assembly_type);
 
--- Inserting a good here brings its total_cost and those of all goods around it up to date, from
--- the inside out: at most five levels, see compositions.sql.
+-- How many of each unit are in a good, counted along every path; derived, like total_cost.
+create table finished_good_units (
+  good_id integer not null references finished_goods (id) on delete cascade,
+  unit_id integer not null references finished_units (id) on delete cascade,
+  quantity real not null,
+  primary key (good_id, unit_id)
+) strict, without rowid;
+create index idx_finished_good_units_unit on finished_good_units (unit_id);
+
+-- Inserting a good here derives what follows from its compositions.
+create view good_settlements as select id as good_id from finished_goods;
+create trigger settle_good instead of insert on good_settlements begin
+  update finished_goods
+    set total_cost = (select total_cost from finished_good_costs where good_id = new.good_id)
+    where id = new.good_id;
+  delete from finished_good_units where good_id = new.good_id;
+  insert into finished_good_units (good_id, unit_id, quantity)
+  select new.good_id, unit_id, sum(quantity)
+  from (select finished_unit_id as unit_id, component_quantity as quantity
+        from compositions where assembly_id = new.good_id and finished_unit_id is not null
+        union all
+        select u.unit_id, c.component_quantity * u.quantity
+        from compositions c join finished_good_units u on u.good_id = c.finished_good_id
+        where c.assembly_id = new.good_id)
+  group by unit_id;
+end;
+
+-- The same for the good and all goods around it, from the inside out: at most five levels, see
+-- compositions.sql.
 create view cost_settlements as select id as good_id from finished_goods;
 create trigger settle_costs instead of insert on cost_settlements begin
-  update finished_goods
-    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
-    where id = new.good_id;
-  update finished_goods
-    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
-    where id in (select assembly_id from compositions where finished_good_id = new.good_id);
-  update finished_goods
-    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
-    where id in (select b.assembly_id from compositions a
-                 join compositions b on b.finished_good_id = a.assembly_id
-                 where a.finished_good_id = new.good_id);
-  update finished_goods
-    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
-    where id in (select c.assembly_id from compositions a
-                 join compositions b on b.finished_good_id = a.assembly_id
-                 join compositions c on c.finished_good_id = b.assembly_id
-                 where a.finished_good_id = new.good_id);
-  update finished_goods
-    set total_cost = (select total_cost from finished_good_costs where good_id = finished_goods.id)
-    where id in (select d.assembly_id from compositions a
-                 join compositions b on b.finished_good_id = a.assembly_id
-                 join compositions c on c.finished_good_id = b.assembly_id
-                 join compositions d on d.finished_good_id = c.assembly_id
-                 where a.finished_good_id = new.good_id);
+  insert into good_settlements (good_id) select id from finished_goods where id = new.good_id;
+  insert into good_settlements (good_id)
+  select assembly_id from compositions where finished_good_id = new.good_id;
+  insert into good_settlements (good_id)
+  select distinct b.assembly_id from compositions a
+  join compositions b on b.finished_good_id = a.assembly_id
+  where a.finished_good_id = new.good_id;
+  insert into good_settlements (good_id)
+  select distinct c.assembly_id from compositions a
+  join compositions b on b.finished_good_id = a.assembly_id
+  join compositions c on c.finished_good_id = b.assembly_id
+  where a.finished_good_id = new.good_id;
+  insert into good_settlements (good_id)
+  select distinct d.assembly_id from compositions a
+  join compositions b on b.finished_good_id = a.assembly_id
+  join compositions c on c.finished_good_id = b.assembly_id
+  join compositions d on d.finished_good_id = c.assembly_id
+  where a.finished_good_id = new.good_id;
 end;
 
 create trigger cost_follows_assembly_type after update of assembly_type on finished_goods
@@ -165,6 +186,25 @@ update finished_goods set
 from (select value ->> 'component' as component, value ->> 'quantity' as quantity
       from json_each(:goods)) freed
 where slug = freed.component;
+
+-- annals:check units_in_goods_follow_from_their_compositions
+with recursive parts (good_id, part_id, quantity) as (
+  select id, id, 1.0 from finished_goods
+  union all
+  select p.good_id, c.finished_good_id, p.quantity * c.component_quantity
+  from parts p join compositions c on c.assembly_id = p.part_id
+  where c.finished_good_id is not null),
+counted (good_id, unit_id, quantity) as (
+  select p.good_id, c.finished_unit_id, sum(p.quantity * c.component_quantity)
+  from parts p join compositions c on c.assembly_id = p.part_id
+  where c.finished_unit_id is not null group by 1, 2)
+select slug from finished_goods g
+where exists (select 1 from counted c
+              left join finished_good_units u on u.good_id = c.good_id and u.unit_id = c.unit_id
+              where c.good_id = g.id
+                and abs(coalesce(u.quantity, 0.0) - c.quantity) > 0.000001 * c.quantity)
+   or (select count(*) from counted c where c.good_id = g.id)
+      <> (select count(*) from finished_good_units u where u.good_id = g.id);
 
 -- annals:check finished_goods_cost_what_is_in_them
 select slug from finished_goods g join finished_good_costs c on c.good_id = g.id

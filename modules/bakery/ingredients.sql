@@ -76,72 +76,53 @@ create table unit_conversions (
 ) strict;
 create index idx_conversion_ingredient on unit_conversions (ingredient_id);
 
--- Grams in a millilitre: by a conversion between weight and volume, else by the density.
-create view ingredient_densities as
-select i.id as ingredient_id,
-  coalesce(
-    (select case a.category
-              when 'weight' then (c.from_quantity * a.factor) / (c.to_quantity * b.factor)
-              else (c.to_quantity * b.factor) / (c.from_quantity * a.factor) end
-     from unit_conversions c
-     join units a on a.code = c.from_unit join units b on b.code = c.to_unit
-     where c.ingredient_id = i.id
-       and a.category in ('weight', 'volume') and b.category in ('weight', 'volume')
-       and a.category <> b.category
-     order by c.id limit 1),
-    (select (i.density_weight_value * w.factor) / (i.density_volume_value * v.factor)
-     from units w join units v
-     where w.code = lower(trim(i.density_weight_unit)) and w.category = 'weight'
-       and v.code = lower(trim(i.density_volume_unit)) and v.category = 'volume')
-  ) as grams_per_ml
-from ingredients i;
+-- Conversions, read from either end.
+create view unit_links as
+select id, ingredient_id, from_unit as unit, from_quantity as quantity,
+       to_unit as other_unit, to_quantity as other_quantity from unit_conversions
+union all
+select id, ingredient_id, to_unit, to_quantity, from_unit, from_quantity from unit_conversions;
 
--- What one of a standard unit measures of an ingredient: amounts of the same dimension compare.
-create view standard_measures as
-select i.id as ingredient_id, u.code as unit, u.category,
-  case when u.category = 'package' then u.code
-       when u.category = 'volume' and d.grams_per_ml is not null then 'weight'
-       else u.category end as dimension,
-  case when u.category = 'volume' then u.factor * coalesce(d.grams_per_ml, 1.0)
-       else u.factor end as amount
-from ingredients i
-join ingredient_densities d on d.ingredient_id = i.id
-join units u;
-
--- The same for every unit that is used for the ingredient; a conversion goes before the standard,
--- a unit that nobody knows measures only itself.
-create view ingredient_units as
-select ingredient_id, lower(trim(unit)) as unit from recipe_ingredients
-union
-select p.ingredient_id, lower(trim(p.package_unit)) from products p
-union
-select ingredient_id, from_unit from unit_conversions
-union
-select ingredient_id, to_unit from unit_conversions
-union
-select i.id, u.code from ingredients i join units u;
-
+-- What one of a unit measures of an ingredient; amounts of the same dimension compare. Volumes are
+-- weighed where a conversion between weight and volume, else the ingredient's density, says how.
+-- Counts and packages are measured where a conversion says how, else they compare with their like
+-- alone. A unit that is not in `units` is not here: it measures only itself.
 create view ingredient_measures as
-select n.ingredient_id, n.unit,
-  coalesce(f.dimension, t.dimension, s.dimension, n.unit) as dimension,
-  coalesce(f.amount * c.to_quantity / c.from_quantity, t.amount * r.from_quantity / r.to_quantity,
-           s.amount, 1.0) as amount
-from ingredient_units n
-left join standard_measures s on s.ingredient_id = n.ingredient_id and s.unit = n.unit
-left join unit_conversions c
-  on c.id = (select x.id from unit_conversions x join units y on y.code = x.to_unit
-             where x.ingredient_id = n.ingredient_id and x.from_unit = n.unit
-               and y.category in ('weight', 'volume')
-             order by x.id limit 1)
- and coalesce(s.category, '') not in ('weight', 'volume')
-left join standard_measures f on f.ingredient_id = n.ingredient_id and f.unit = c.to_unit
-left join unit_conversions r
-  on r.id = (select x.id from unit_conversions x join units y on y.code = x.from_unit
-             where x.ingredient_id = n.ingredient_id and x.to_unit = n.unit
-               and y.category in ('weight', 'volume')
-             order by x.id limit 1)
- and coalesce(s.category, '') not in ('weight', 'volume')
-left join standard_measures t on t.ingredient_id = n.ingredient_id and t.unit = r.from_unit;
+select ingredient_id, unit,
+  case when category = 'weight' or linked_weight is not null then 'weight'
+       when category = 'volume' or linked_volume is not null
+         then iif(grams_per_ml is null, 'volume', 'weight')
+       when category = 'count' then 'count'
+       else unit end as dimension,
+  case category
+    when 'weight' then factor
+    when 'volume' then factor * coalesce(grams_per_ml, 1.0)
+    else coalesce(linked_weight, linked_volume * coalesce(grams_per_ml, 1.0),
+                  iif(category = 'count', factor, 1.0)) end as amount
+from (
+  select i.id as ingredient_id, u.code as unit, u.category, u.factor,
+    coalesce(
+      (select l.quantity * w.factor / (l.other_quantity * v.factor)
+       from unit_links l
+       join units w on w.code = l.unit and w.category = 'weight'
+       join units v on v.code = l.other_unit and v.category = 'volume'
+       where l.ingredient_id = i.id order by l.id limit 1),
+      (select i.density_weight_value * w.factor / (i.density_volume_value * v.factor)
+       from units w join units v
+       where w.code = lower(trim(i.density_weight_unit)) and w.category = 'weight'
+         and v.code = lower(trim(i.density_volume_unit)) and v.category = 'volume')
+    ) as grams_per_ml,
+    iif(u.category in ('count', 'package'),
+        (select l.other_quantity * w.factor / l.quantity
+         from unit_links l join units w on w.code = l.other_unit and w.category = 'weight'
+         where l.ingredient_id = i.id and l.unit = u.code order by l.id limit 1),
+        null) as linked_weight,
+    iif(u.category in ('count', 'package'),
+        (select l.other_quantity * v.factor / l.quantity
+         from unit_links l join units v on v.code = l.other_unit and v.category = 'volume'
+         where l.ingredient_id = i.id and l.unit = u.code order by l.id limit 1),
+        null) as linked_volume
+  from ingredients i join units u);
 
 -- annals:on IngredientAdded
 insert into ingredients
@@ -199,6 +180,10 @@ on conflict (code) do update set
   sort_order = excluded.sort_order;
 
 -- annals:on UnitConversionSet
+insert into units (code, display_name, symbol, category)
+values (lower(trim(:fromUnit)), :fromUnit, :fromUnit, 'package'),
+       (lower(trim(:toUnit)), :toUnit, :toUnit, 'package')
+on conflict (code) do nothing;
 insert into unit_conversions (id, uuid, ingredient_id, from_unit, from_quantity, to_unit,
                               to_quantity, notes, created_at, updated_at)
 values (@position, coalesce(:uuid, @event_id), (select id from ingredients where slug = :ingredient),

@@ -21,6 +21,18 @@ create index idx_inventory_location on inventory_items (location);
 create index idx_inventory_expiration on inventory_items (expiration_date);
 create index idx_inventory_purchase on inventory_items (purchase_date);
 
+-- Lots with what one of their units measures. What is below 0.001 of a unit counts as used up.
+create view lot_measures as
+select l.id as lot_id, l.uuid, p.ingredient_id, l.product_id, l.quantity, l.unit_cost,
+  l.purchase_date, p.package_unit as unit,
+  coalesce((select m.dimension from ingredient_measures m
+            where m.ingredient_id = p.ingredient_id and m.unit = lower(trim(p.package_unit))),
+           lower(trim(p.package_unit))) as dimension,
+  coalesce((select m.amount from ingredient_measures m
+            where m.ingredient_id = p.ingredient_id and m.unit = lower(trim(p.package_unit))),
+           1.0) as measure
+from inventory_items l join products p on p.id = l.product_id;
+
 -- annals:on LotAdded
 insert into inventory_items (id, uuid, product_id, quantity, unit_cost, purchase_date,
                              expiration_date, opened_date, location, lot_or_batch, notes,

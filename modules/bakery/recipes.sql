@@ -61,6 +61,52 @@ create trigger recipe_components_without_circles before insert on recipe_compone
     select id from inside);
 end;
 
+-- What one batch takes of an ingredient, line by line.
+create view recipe_measures as
+select r.id, r.recipe_id, r.ingredient_id, r.quantity, r.unit,
+  coalesce((select m.dimension from ingredient_measures m
+            where m.ingredient_id = r.ingredient_id and m.unit = lower(trim(r.unit))),
+           lower(trim(r.unit))) as dimension,
+  r.quantity * coalesce((select m.amount from ingredient_measures m
+                         where m.ingredient_id = r.ingredient_id
+                           and m.unit = lower(trim(r.unit))), 1.0) as amount
+from recipe_ingredients r;
+
+-- What one batch would cost now, in 1/10000: first in, first out, as production would take it. What
+-- is not in stock counts with the price of the newest lot that has one, else with 0. To be asked
+-- recipe by recipe.
+create view recipe_costs as
+select r.id as recipe_id, coalesce((
+  with recursive parts (recipe_id, batches) as (
+    select r.id, 1.0
+    union all
+    select c.component_recipe_id, p.batches * c.quantity
+    from parts p join recipe_components c on c.recipe_id = p.recipe_id)
+  select sum(coalesce(
+      (select sum(cast(round(min(lot_amount, need - before) / measure * unit_cost) as integer))
+       from (select l.quantity * l.measure as lot_amount, l.measure,
+                    coalesce(l.unit_cost, 0) as unit_cost,
+                    coalesce(sum(l.quantity * l.measure) over (
+                      order by l.purchase_date is null, l.purchase_date, l.lot_id
+                      rows between unbounded preceding and 1 preceding), 0.0) as before
+             from lot_measures l
+             where l.ingredient_id = needs.ingredient_id and l.dimension = needs.dimension
+               and l.quantity >= 0.001)
+       where before < need), 0)
+    + coalesce(
+      (select cast(round(max(0.0, need - coalesce(
+                (select sum(s.quantity * s.measure) from lot_measures s
+                 where s.ingredient_id = needs.ingredient_id and s.dimension = needs.dimension
+                   and s.quantity >= 0.001), 0.0)) / l.measure * l.unit_cost) as integer)
+       from lot_measures l
+       where l.ingredient_id = needs.ingredient_id and l.dimension = needs.dimension
+         and l.unit_cost is not null
+       order by l.purchase_date is null, l.purchase_date desc, l.lot_id desc limit 1), 0))
+  from (select m.ingredient_id, m.dimension, sum(p.batches * m.amount) as need
+        from parts p join recipe_measures m on m.recipe_id = p.recipe_id
+        group by m.ingredient_id, m.dimension) needs), 0) as cost
+from recipes r;
+
 -- annals:on RecipeAdded
 insert into recipes (id, uuid, slug, name, category, source, yield_quantity, yield_unit,
                      yield_description, estimated_time_minutes, notes, created_at, updated_at)
