@@ -209,6 +209,27 @@ struct EventRemoved $Annals.event {
   reason @1 :Text;
 }
 
+struct CreateEvent $Annals.command {
+  name @0 :Text;
+  eventDate @1 :Text;
+  year @2 :Number;  # that of the date when unset
+  notes @3 :Text;
+}
+
+struct UpdateEvent $Annals.command {
+  event @0 :Text;  # uuid, or a name that one event has
+  name @1 :Text;
+  eventDate @2 :Text;
+  year @3 :Number;
+  notes @4 :Text;
+  clear @5 :List(Text);
+}
+
+struct DeleteEvent $Annals.command {
+  event @0 :Text;
+  reason @1 :Text;
+}
+
 # --- Finished goods: assemblies of units and of other goods --------------------------------------
 
 struct FinishedGoodAdded $Annals.event {
@@ -961,5 +982,26 @@ struct RecipientChanged $Annals.event {
 
 struct RecipientRemoved $Annals.event {
   recipient @0 :Text $Annals.tag("recipient");
+  reason @1 :Text;
+}
+
+struct CreateRecipient $Annals.command {
+  name @0 :Text;
+  householdName @1 :Text;
+  address @2 :Text;
+  notes @3 :Text;
+}
+
+struct UpdateRecipient $Annals.command {
+  recipient @0 :Text;  # uuid, or a name that one recipient has
+  name @1 :Text;
+  householdName @2 :Text;
+  address @3 :Text;
+  notes @4 :Text;
+  clear @5 :List(Text);
+}
+
+struct DeleteRecipient $Annals.command {
+  recipient @0 :Text;
   reason @1 :Text;
 }

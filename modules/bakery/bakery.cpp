@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "bakery.capnp.h"
+#include "modules/bakery/baking_events.h"
+#include "modules/bakery/recipients.h"
 
 namespace annals::modules {
 
@@ -24,6 +26,12 @@ Module bakery_module() {
       ProductionRecordRemoved, ProductAdded, ProductChanged, ProductRemoved, RecipeAdded,
       RecipeChanged, RecipeRemoved, RecipientAdded, RecipientChanged, RecipientRemoved>(
       "bakery", std::string(bakery_sql));
+  module.command<CreateEvent>(create_event)
+      .command<UpdateEvent>(update_event)
+      .command<DeleteEvent>(delete_event)
+      .command<CreateRecipient>(create_recipient)
+      .command<UpdateRecipient>(update_recipient)
+      .command<DeleteRecipient>(delete_recipient);
   return module;
 }
 
