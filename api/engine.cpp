@@ -195,10 +195,6 @@ void Engine::skip(std::string_view module, std::string_view reason, Attribution 
   impl_->views->retry(module);
 }
 
-VerifyReport Engine::verify(const std::function<void(Position, Position)>& on_progress) const {
-  return impl_->log->verify(on_progress);
-}
-
 const std::filesystem::path& Engine::path() const {
   return impl_->log->path();
 }

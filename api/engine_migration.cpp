@@ -135,9 +135,10 @@ RebuildReport Engine::roll_back(std::string_view module, const RebuildOptions& o
 
 DeepVerifyReport Engine::verify_deep(const DeepVerifyOptions& options) const {
   DeepVerifyReport report;
-  report.log = impl_->log->verify([&](Position done, Position all) {
+  const auto on_progress = [&](Position done, Position all) {
     if (options.on_progress) options.on_progress("log", done, all);
-  });
+  };
+  report.log = impl_->log->verify(on_progress, options.since ? &*options.since : nullptr);
   impl_->views->refresh();
   for (const auto& stored : impl_->log->modules()) {
     auto definition = impl_->definition_of(stored);

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include <optional>
-
 #include "cli/commands.h"
+#include "cli/csv.h"
+#include "cli/event_filter.h"
 #include "cli/event_text.h"
 #include "cli/json_writer.h"
 #include "cli/open_log.h"
@@ -17,40 +17,105 @@ struct Options {
   std::string file;
   std::string format;
   std::string target;
+  EventFilter filter;
+  bool hashes = false;
   bool show_secrets = false;
 };
 
 void declare(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log");
-  arguments.place("FORMAT", options.format, "ndjson: every event, a line each");
+  arguments.place("FORMAT", options.format, "ndjson: an event a line; or csv");
   arguments.place("PATH", options.target, "the file to make; - for standard output");
+  declare_filter(arguments, options.filter);
+  arguments.flag("--hashes", options.hashes,
+                 "with tags, payload hash and leaf hash, to be compared with proofs");
   arguments.flag("--show-secrets", options.show_secrets, "do not cover secret fields");
 }
 
-Position export_events(Context& context, const Engine& engine, Output& out, bool show_secrets) {
-  const Position head = engine.head();
+/// Writes events in one of the formats, a line each.
+class EventWriter {
+ public:
+  EventWriter(const Engine& engine, const Options& options, Output& out)
+      : engine_(engine), options_(options), out_(out), csv_(options.format == "csv") {}
+
+  void header() {
+    if (!csv_) return;
+    std::vector<std::string> names = {
+        "position", "stream", "version",       "type",        "at",       "recordedAt",
+        "actor",    "id",     "correlationId", "causationId", "metadata", "data"};
+    if (options_.hashes) names.insert(names.end(), {"tags", "payloadHash", "leafHash"});
+    out_.write(csv_record(names));
+  }
+
+  void write(const RecordedEvent& event) {
+    if (csv_) {
+      out_.write(csv_record(fields(event)));
+    } else if (options_.hashes) {
+      const EventLeaf leaf = engine_.leaf(event.position);
+      out_.line(event_json(engine_, event, options_.show_secrets, true, &leaf));
+    } else {
+      out_.line(event_json(engine_, event, options_.show_secrets, true));
+    }
+  }
+
+ private:
+  std::vector<std::string> fields(const RecordedEvent& event) const {
+    const auto id_text = [](const std::optional<EventId>& id) {
+      return id ? id->to_string() : std::string();
+    };
+    std::vector<std::string> fields = {std::to_string(event.position),
+                                       event.stream,
+                                       std::to_string(event.version),
+                                       event.type,
+                                       to_iso(event.at),
+                                       to_iso(event.recorded_at),
+                                       event.actor.value_or(""),
+                                       event.id.to_string(),
+                                       id_text(event.correlation_id),
+                                       id_text(event.causation_id),
+                                       event.metadata,
+                                       engine_.to_json(event, options_.show_secrets)};
+    if (options_.hashes) {
+      const EventLeaf leaf = engine_.leaf(event.position);
+      fields.insert(fields.end(), {tags_json(leaf.tags), leaf.payload_hash, leaf.leaf_hash});
+    }
+    return fields;
+  }
+
+  const Engine& engine_;
+  const Options& options_;
+  Output& out_;
+  bool csv_;
+};
+
+Position export_events(Context& context, const Engine& engine, const Options& options,
+                       Output& out) {
+  ReadQuery query = query_of(options.filter);
+  query.to = std::min(query.to, engine.head());
   Progress progress(context.notes, "exporting", "events");
+  EventWriter writer(engine, options, out);
+  writer.header();
   Position count = 0;
-  for (const RecordedEvent& event : engine.read({.to = head})) {
-    out.line(event_json(engine, event, show_secrets, true));
+  for (const RecordedEvent& event : engine.read(query)) {
+    writer.write(event);
     ++count;
-    if (!out.is_terminal()) progress.update(count, head);
+    if (!out.is_terminal()) progress.update(event.position, query.to);
   }
   return count;
 }
 
 ExitStatus run(Context& context, const Options& options) {
-  if (options.format != "ndjson") {
-    throw usage_error(fmt::format("There is no export format '{}'; there is: ndjson.",
+  if (options.format != "ndjson" && options.format != "csv") {
+    throw usage_error(fmt::format("There is no export format '{}'; there are: ndjson, csv.",
                                   printable(options.format)));
   }
   const Engine engine = open_log(context, options.file);
   if (options.target == "-") {
-    export_events(context, engine, context.out, options.show_secrets);
+    export_events(context, engine, options, context.out);
     return ExitStatus::done;
   }
   OutputFile file(options.target);
-  const Position count = export_events(context, engine, file.output(), options.show_secrets);
+  const Position count = export_events(context, engine, options, file.output());
   file.keep();
   if (context.json) {
     context.out.line(JsonObject().text("file", options.target).number("events", count).str());
@@ -65,10 +130,15 @@ ExitStatus run(Context& context, const Options& options) {
 
 Command export_command() {
   return make_command<Options>(
-      {"export", "writes the whole log in another format",
+      {"export", "writes the log, or a selection of it, in another format",
        "In ndjson each line is an event as log --json prints it, with its metadata where it has\n"
-       "some. An existing file is not overwritten, and a file appears only when it is complete.",
-       "annals export tasks.annals ndjson tasks.ndjson"},
+       "some; csv has the same in columns, and a header. The options that narrow are those of\n"
+       "log. --hashes adds what the hash tree covers beside: an event whose secrets are covered\n"
+       "can still be checked. An existing file is not overwritten, and a file appears only when "
+       "it\n"
+       "is complete.",
+       "annals export tasks.annals ndjson tasks.ndjson\n"
+       "annals export tasks.annals csv alice.csv --actor alice --since 2026-01-01 --hashes"},
       declare, run);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/json_writer.h"
 #include "cli/open_log.h"
+#include "cli/output_file.h"
 #include "cli/rebuild_output.h"
 #include "cli/table.h"
 #include "cli/utf8.h"
@@ -16,22 +17,42 @@ constexpr std::size_t most_events = 20;  // of a row, for people; JSON has all
 struct Options {
   std::string file;
   bool deep = false;
+  std::string since;
+  std::string proof;
 };
 
 void declare(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log");
   arguments.flag("--deep", options.deep, "builds every table anew from the log and compares");
+  arguments.option("--since", "HEAD", options.since,
+                   "a head that was kept: also check that the log extends it");
+  arguments.option("--proof", "PATH", options.proof,
+                   "with --since: write the proof of that, as JSON, to this file");
 }
 
-DeepVerifyReport verify(Context& context, const Engine& engine, bool deep) {
+std::optional<TreeHead> kept_head(const Options& options) {
+  if (options.since.empty()) {
+    if (!options.proof.empty()) throw usage_error("--proof goes with --since.");
+    return std::nullopt;
+  }
+  auto head = TreeHead::parse(options.since);
+  if (!head) {
+    throw usage_error(fmt::format("--since: '{}' is not POSITION:ROOT.", printable(options.since)));
+  }
+  return head;
+}
+
+DeepVerifyReport verify(Context& context, const Engine& engine, bool deep,
+                        const std::optional<TreeHead>& since) {
   Progress progress(context.notes, "verifying", "events");
   DeepVerifyReport report;
   if (!deep) {
-    report.log =
-        engine.verify([&progress](Position done, Position all) { progress.update(done, all); });
+    const auto show = [&progress](Position done, Position all) { progress.update(done, all); };
+    report.log = since ? engine.verify(*since, show) : engine.verify(show);
     return report;
   }
   DeepVerifyOptions options;
+  options.since = since;
   options.on_progress = [&progress](std::string_view what, Position done, Position all) {
     progress.relabel(fmt::format("verifying {}", what));
     progress.update(done, all);
@@ -129,13 +150,18 @@ void print_modules(Context& context, const std::vector<ModuleVerification>& modu
 }
 
 ExitStatus run(Context& context, const Options& options) {
+  const std::optional<TreeHead> since = kept_head(options);
   const Engine engine =
       options.deep ? open_caught_up(context, options.file) : open_log(context, options.file);
-  const DeepVerifyReport report = verify(context, engine, options.deep);
+  const DeepVerifyReport report = verify(context, engine, options.deep, since);
+  const VerifyReport& log = report.log;
+  if (log.problems.empty() && !options.proof.empty()) {
+    write_complete(options.proof,
+                   engine.prove_extension(since->position, log.events).to_json() + '\n');
+  }
   if (context.json) {
     context.out.line(report_json(report, options.deep));
   } else {
-    const VerifyReport& log = report.log;
     context.out.line(fmt::format("{} in {} and {}, tree head {}", counted(log.events, "event"),
                                  counted(log.streams, "stream"), counted(log.commits, "commit"),
                                  log.tree_head));
@@ -143,7 +169,10 @@ ExitStatus run(Context& context, const Options& options) {
     if (!report.modules.empty()) print_modules(context, report.modules);
   }
   if (report.ok()) {
-    if (!context.json) context.out.line("every check held");
+    if (!context.json) {
+      context.out.line("every check held");
+      if (since) context.out.line(fmt::format("the log extends {}", since->to_string()));
+    }
     return ExitStatus::done;
   }
   throw Failure(ExitStatus::refused, "problems", "problems",
@@ -160,9 +189,11 @@ Command verify_command() {
        "With --deep the tables of every module are built from the log, twice in two manners, and\n"
        "compared with the active ones row by row; the first row of a table that differs is shown\n"
        "with the events that touched it.\n"
-       "Exit status 1 when a check does not hold.",
+       "With --since also that the log is the one whose head was kept, with nothing but events\n"
+       "added at its end. Exit status 1 when a check does not hold.",
        "annals verify tasks.annals\n"
-       "annals verify tasks.annals --deep --json"},
+       "annals verify tasks.annals --deep --json\n"
+       "annals verify tasks.annals --since $(tail -1 heads.txt) --proof extension.json"},
       declare, run);
 }
 

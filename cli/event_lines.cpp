@@ -15,7 +15,8 @@ namespace annals::cli {
 namespace {
 
 /// Printed with an event, but given by the log.
-constexpr std::array<std::string_view, 3> passed_over = {"position", "version", "recordedAt"};
+constexpr std::array<std::string_view, 6> passed_over = {"position", "version",     "recordedAt",
+                                                         "tags",     "payloadHash", "leafHash"};
 
 EventId id_of(std::string_view name, std::string_view json) {
   const std::string text = json_text_of(name, json);

@@ -17,7 +17,7 @@ void optional_id(JsonObject& object, std::string_view name, const std::optional<
 }  // namespace
 
 std::string event_json(const Engine& engine, const RecordedEvent& event, bool show_secrets,
-                       bool with_metadata) {
+                       bool with_metadata, const EventLeaf* leaf) {
   JsonObject object;
   object.number("position", event.position)
       .text("stream", event.stream)
@@ -30,7 +30,19 @@ std::string event_json(const Engine& engine, const RecordedEvent& event, bool sh
   optional_id(object, "correlationId", event.correlation_id);
   optional_id(object, "causationId", event.causation_id);
   if (with_metadata && !event.metadata.empty()) object.raw("metadata", event.metadata);
-  return object.raw("data", engine.to_json(event, show_secrets)).str();
+  object.raw("data", engine.to_json(event, show_secrets));
+  if (leaf) {
+    object.raw("tags", tags_json(leaf->tags))
+        .text("payloadHash", leaf->payload_hash)
+        .text("leafHash", leaf->leaf_hash);
+  }
+  return object.str();
+}
+
+std::string tags_json(const std::vector<Tag>& tags) {
+  std::vector<std::string> pairs;
+  for (const Tag& tag : tags) pairs.push_back(json_strings({tag.name, tag.value}));
+  return json_array(pairs);
 }
 
 EventPrinter::EventPrinter(Context& context, const Engine& engine, bool show_secrets)

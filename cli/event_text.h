@@ -11,9 +11,12 @@
 namespace annals::cli {
 
 /// One event as JSON: position, stream, version, type, at, recordedAt, actor, id, correlationId,
-/// causationId, data; absent ones left out. `with_metadata` adds metadata, for export.
+/// causationId, data; absent ones left out. `with_metadata` adds metadata, for export, and `leaf`
+/// adds tags, payloadHash, leafHash.
 std::string event_json(const Engine& engine, const RecordedEvent& event, bool show_secrets,
-                       bool with_metadata = false);
+                       bool with_metadata = false, const EventLeaf* leaf = nullptr);
+/// [["name","value"],…]
+std::string tags_json(const std::vector<Tag>& tags);
 
 /// Events for people, one a line, or as JSON lines: as the context says.
 class EventPrinter {

@@ -58,4 +58,10 @@ void OutputFile::keep() {
   throw system_failure("Naming", path_, errno);
 }
 
+void write_complete(const std::string& path, std::string_view content) {
+  OutputFile file(path);
+  file.output().write(content);
+  file.keep();
+}
+
 }  // namespace annals::cli

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/output.h"
 
@@ -27,5 +28,8 @@ class OutputFile {
   int descriptor_ = -1;
   std::optional<Output> output_;
 };
+
+/// A file of this content, as OutputFile makes it.
+void write_complete(const std::string& path, std::string_view content);
 
 }  // namespace annals::cli

@@ -10,9 +10,11 @@
 #include <thread>
 
 #include "engine/commit_queue.h"
+#include "engine/event_trace.h"
 #include "engine/head_watch.h"
 #include "engine/log_facts.h"
 #include "engine/log_follower.h"
+#include "engine/log_proofs.h"
 #include "engine/log_reader.h"
 #include "engine/log_schema.h"
 #include "engine/log_verify.h"
@@ -225,6 +227,14 @@ EventFollower Log::follow(const ReadQuery& query) const {
       std::make_unique<LogFollower>(impl_->context(), impl_->watch, impl_->with_full_names(query)));
 }
 
+std::optional<RecordedEvent> Log::find(const EventId& id) const {
+  return find_event(*impl_->pool.borrow(), id);
+}
+
+Trace Log::trace(Position position, const TraceOptions& options) const {
+  return trace_event(*impl_->pool.borrow(), position, options);
+}
+
 Position Log::wait_for_events(Position known, std::chrono::milliseconds wait) const {
   return impl_->watch.wait(known, wait);
 }
@@ -315,8 +325,22 @@ LogStatus Log::status() const {
   return status;
 }
 
-VerifyReport Log::verify(const std::function<void(Position, Position)>& on_progress) const {
-  return verify_log(*impl_->pool.borrow(), on_progress);
+VerifyReport Log::verify(const std::function<void(Position, Position)>& on_progress,
+                         const TreeHead* since) const {
+  return verify_log(*impl_->pool.borrow(), on_progress, since);
+}
+
+TreeHead Log::tree_head() const {
+  return read_tree_head(*impl_->pool.borrow());
+}
+EventLeaf Log::leaf(Position position) const {
+  return read_leaf(*impl_->pool.borrow(), position);
+}
+InclusionProof Log::prove(Position position, Position head) const {
+  return prove_inclusion(*impl_->pool.borrow(), position, head);
+}
+ConsistencyProof Log::prove_extension(Position since, Position head) const {
+  return prove_consistency(*impl_->pool.borrow(), since, head);
 }
 
 const std::filesystem::path& Log::path() const {

@@ -3,8 +3,10 @@
 #include <annals/append.h>
 #include <annals/clock.h>
 #include <annals/decision.h>
+#include <annals/proof.h>
 #include <annals/read.h>
 #include <annals/status.h>
+#include <annals/trace.h>
 
 #include <chrono>
 #include <filesystem>
@@ -68,6 +70,8 @@ class Log {
   Position head() const;  ///< as committed by anybody; reads the file
   EventCursor read(const ReadQuery& query = {}) const;
   EventFollower follow(const ReadQuery& query = {}) const;
+  std::optional<RecordedEvent> find(const EventId& id) const;
+  Trace trace(Position position, const TraceOptions& options) const;
   /// Waits until the head is beyond `known`, or for `wait`, or until woken by wake_waiters; also
   /// sees commits of other processes. Returns the head.
   Position wait_for_events(Position known, std::chrono::milliseconds wait) const;
@@ -90,7 +94,12 @@ class Log {
   std::shared_ptr<const TypeCatalogue> refresh_types() const;
 
   LogStatus status() const;  ///< without modules
-  VerifyReport verify(const std::function<void(Position, Position)>& on_progress) const;
+  VerifyReport verify(const std::function<void(Position, Position)>& on_progress,
+                      const TreeHead* since = nullptr) const;
+  TreeHead tree_head() const;
+  EventLeaf leaf(Position position) const;
+  InclusionProof prove(Position position, Position head) const;
+  ConsistencyProof prove_extension(Position since, Position head) const;
   const std::filesystem::path& path() const;
   /// Made when the log was, and never the same for two logs.
   EventId id() const;

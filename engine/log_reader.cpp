@@ -63,6 +63,10 @@ void LogReader::resolve(ReadConnection& connection) {
     tags_.push_back(*id);
   }
   std::ranges::sort(tags_);
+  if (!query_.actor.empty()) {
+    actor_ = connection.rows.actors().find(query_.actor);
+    if (!actor_) return nothing();
+  }
   if (!query_.stream.empty()) {
     auto id = connection.rows.streams().find(query_.stream);
     if (!id) return nothing();
@@ -99,7 +103,7 @@ void LogReader::scan_page(ReadConnection& connection) {
   auto& scan = query_.reverse ? connection.scan_backward : connection.scan_forward;
   sqlite::ResetOnExit reset(scan);
   std::uint64_t rows = std::min<std::uint64_t>(page_events, query_.limit - given_);
-  if (!query_.actor.empty()) rows = page_events;
+  if (actor_ || query_.correlation_id) rows = page_events;
   scan.bind_all(from_, to_, std::int64_t{static_cast<std::int64_t>(rows)});
   std::uint64_t seen = 0;
   while (page_bytes_ < page_payload_bytes && scan.step()) {
@@ -159,18 +163,25 @@ void LogReader::list_positions(ReadConnection& connection, Position mark, const 
 }
 
 void LogReader::take(const sqlite::Statement& row, ReadConnection& connection) {
+  if (!is_caused_as_asked(row)) return;
   if (page_size_ == page_.size()) page_.emplace_back();
   RecordedEvent& event = page_[page_size_];
   RowExtras extras;
   bool filtered = !types_.empty() || !tags_.empty();
   connection.rows.decode(row, event, filtered ? &extras : nullptr);
-  if (!matches(event, extras)) return;
+  if (!matches(extras)) return;
   ++page_size_;
   page_bytes_ += event.payload.bytes().size();
 }
 
-bool LogReader::matches(const RecordedEvent& event, const RowExtras& extras) const {
-  if (!query_.actor.empty() && event.actor != query_.actor) return false;
+// Looks at two columns alone, so that a scan for a few events does not decode all of them.
+bool LogReader::is_caused_as_asked(const sqlite::Statement& row) const {
+  if (actor_ && (row.is_null(7) || row.integer(7) != *actor_)) return false;
+  return !query_.correlation_id ||
+         std::ranges::equal(row.blob(8), std::as_bytes(std::span(query_.correlation_id->bytes)));
+}
+
+bool LogReader::matches(const RowExtras& extras) const {
   if (!types_.empty() && !types_.contains(extras.type)) return false;
   return std::ranges::includes(extras.tags, tags_);
 }

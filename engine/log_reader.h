@@ -3,6 +3,7 @@
 #include <annals/read.h>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -47,7 +48,8 @@ class LogReader final : public EventCursor::Source {
   void list_positions(ReadConnection& connection, Position mark, const Key& key,
                       std::vector<Position>& out);
   void take(const sqlite::Statement& row, ReadConnection& connection);
-  bool matches(const RecordedEvent& event, const RowExtras& extras) const;
+  bool is_caused_as_asked(const sqlite::Statement& row) const;
+  bool matches(const RowExtras& extras) const;
   bool exhausted() const { return from_ > to_ || given_ >= query_.limit; }
 
   ReadContext context_;
@@ -57,6 +59,7 @@ class LogReader final : public EventCursor::Source {
   std::vector<Key> any_of_;  ///< positions come from the union of these; empty: from a scan
   std::vector<std::int64_t> tags_;
   std::set<std::int64_t> types_;
+  std::optional<std::int64_t> actor_;
   std::uint64_t given_ = 0;
 
   std::vector<RecordedEvent> page_;  ///< memory re-used from page to page

@@ -55,8 +55,9 @@ std::uint64_t first_word(std::span<const std::byte> id, std::size_t offset) {
 
 class Verification {
  public:
-  Verification(ReadConnection& connection, const std::function<void(Position, Position)>& progress)
-      : connection_(connection), log_(connection.log), progress_(progress) {}
+  Verification(ReadConnection& connection, const std::function<void(Position, Position)>& progress,
+               const TreeHead* since)
+      : connection_(connection), log_(connection.log), progress_(progress), since_(since) {}
 
   VerifyReport run() {
     sqlite::Transaction moment(log_, sqlite::Transaction::Kind::read);
@@ -65,6 +66,7 @@ class Verification {
     mark_ = connection_.index.mark();
     head_ = connection_.read_head();
     load_tiles();
+    check_since();
     check_events();
     check_end();
     check_indexes();
@@ -248,6 +250,7 @@ class Verification {
             event.position, tile_events);
       }
     }
+    if (since_ && since_->position == event.position) check_since();
     if (!extras.tree_head) return;
     ++report_.commits;
     last_head_at_ = event.position;
@@ -262,7 +265,22 @@ class Verification {
         event.position, last_good_head_ + 1, event.position);
   }
 
+  // Called where the events are read that the kept head covers.
+  void check_since() {
+    if (!since_ || since_->position != report_.events) return;
+    since_met_ = true;
+    std::string root = to_hex(frontier_.root(sha_));
+    if (root == since_->root) return;
+    problem(
+        "The log does not extend the head that was kept, {}: its events up to {} have the root {}.",
+        since_->to_string(), since_->position, root);
+  }
+
   void check_end() {
+    if (since_ && !since_met_) {
+      problem("The log does not extend the head that was kept, {}: its last event is {}.",
+              since_->to_string(), report_.events);
+    }
     if (report_.events > 0 && last_head_at_ != report_.events) {
       problem("The last event, {}, carries no tree head.", report_.events);
     }
@@ -304,6 +322,8 @@ class Verification {
   ReadConnection& connection_;
   sqlite::Connection& log_;
   const std::function<void(Position, Position)>& progress_;
+  const TreeHead* since_;
+  bool since_met_ = false;
   Sha256 sha_;
   VerifyReport report_;
   std::shared_ptr<const TypeCatalogue> types_;
@@ -326,8 +346,9 @@ class Verification {
 }  // namespace
 
 VerifyReport verify_log(ReadConnection& connection,
-                        const std::function<void(Position, Position)>& on_progress) {
-  return Verification(connection, on_progress).run();
+                        const std::function<void(Position, Position)>& on_progress,
+                        const TreeHead* since) {
+  return Verification(connection, on_progress, since).run();
 }
 
 }  // namespace annals

@@ -13,9 +13,11 @@
 #include <annals/import.h>
 #include <annals/limits.h>
 #include <annals/module.h>
+#include <annals/proof.h>
 #include <annals/read.h>
 #include <annals/rows.h>
 #include <annals/status.h>
 #include <annals/tables.h>
 #include <annals/timestamp.h>
+#include <annals/trace.h>
 #include <annals/verification.h>

@@ -6,9 +6,11 @@
 #include <annals/error.h>
 #include <annals/migration.h>
 #include <annals/module.h>
+#include <annals/proof.h>
 #include <annals/read.h>
 #include <annals/rows.h>
 #include <annals/status.h>
+#include <annals/trace.h>
 #include <annals/verification.h>
 
 #include <chrono>
@@ -78,6 +80,11 @@ class Engine {
   EventCursor read(ReadQuery query = {}) const;
   /// From `query.from` on, without end; `to`, `limit`, `until` and `reverse` do not apply.
   EventFollower follow(ReadQuery query = {}) const;
+  /// The event with this id; nothing when there is none.
+  std::optional<RecordedEvent> find(const EventId& id) const;
+  /// The chain of causes of an event, and what followed from it. Causes are looked up by their ids;
+  /// effects are looked for in all events after it. Throws Error{not_found}.
+  Trace trace(Position position, const TraceOptions& options = {}) const;
 
   /// The payload as JSON, with secret fields covered unless asked for.
   std::string to_json(const RecordedEvent& event, bool show_secrets = false) const;
@@ -130,11 +137,22 @@ class Engine {
   /// Deletes the file of a build that is not active.
   void drop_build(std::string_view module, std::string_view build);
 
+  // Proof: see docs/proofs.md. A position that the log does not have throws Error{not_found}.
   /// Checks every invariant of the log: see docs/file_format.md.
   VerifyReport verify(const std::function<void(Position, Position)>& on_progress = {}) const;
   /// The same, and that the active builds of all modules hold just what the log gives: each is
   /// built anew twice, in scratch files, and compared. See docs/migrations.md.
   DeepVerifyReport verify_deep(const DeepVerifyOptions& options = {}) const;
+  /// And that the log is the one whose head was kept, with nothing but events added at its end.
+  VerifyReport verify(const TreeHead& since,
+                      const std::function<void(Position, Position)>& on_progress = {}) const;
+  /// As the last commit stored it.
+  TreeHead tree_head() const;
+  EventLeaf leaf(Position position) const;
+  /// That an event is part of the log up to `head`; 0: up to its newest event.
+  InclusionProof prove(Position position, Position head = 0) const;
+  /// That the log up to `head` extends the log up to `since`.
+  ConsistencyProof prove_extension(Position since, Position head = 0) const;
 
   // Backups: see docs/backup.md.
   /// Makes a verified backup while reading and writing go on, and appends annals.BackupTaken.

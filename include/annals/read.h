@@ -16,7 +16,8 @@ struct ReadQuery {
   std::vector<std::string> types;  ///< only these types, when not empty; full or unambiguous names
   std::vector<Tag> tags;           ///< only events that carry all of these
   std::string actor;               ///< only events of this actor, when not empty
-  Position from = 1;               ///< first position to give
+  std::optional<EventId> correlation_id;               ///< only events that belong to this
+  Position from = 1;                                   ///< first position to give
   Position to = std::numeric_limits<Position>::max();  ///< last position to give
   std::optional<Timestamp> since;                      ///< recorded at this time or later
   std::optional<Timestamp> until;                      ///< recorded at this time or earlier

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <annals/migration.h>
+#include <annals/proof.h>
 #include <annals/status.h>
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct DeepVerifyReport {
 };
 
 struct DeepVerifyOptions {
+  std::optional<TreeHead> since;  ///< a kept head that the log is to extend
   /// What is read ("log", or a module), events done, events in all.
   std::function<void(std::string_view, Position, Position)> on_progress;
   std::stop_token stop;  ///< ends it with Error{busy}
