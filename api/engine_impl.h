@@ -1,6 +1,7 @@
 #pragma once
 
 #include <annals/engine.h>
+#include <annals/history.h>
 
 #include <map>
 #include <memory>
@@ -9,10 +10,19 @@
 
 #include "engine/log.h"
 #include "migration/rebuild.h"
+#include "projections/history/past_builds.h"
 #include "projections/module_definition.h"
 #include "projections/views.h"
 
 namespace annals {
+
+/// A module's definition at a moment, as far as this program can carry it out.
+struct PastDefinition {
+  std::string module;
+  std::string build;
+  std::shared_ptr<const ModuleDefinition> definition;  ///< null: see `problem`
+  std::string problem;
+};
 
 /// What stands behind the facade: a log, its views, and what this program knows of modules.
 struct Engine::Impl {
@@ -39,6 +49,14 @@ struct Engine::Impl {
                           const std::string& reason, const RebuildOptions& options);
   void clear_interrupted() const;
 
+  // History (engine_history.cpp).
+  Position position_of(const Moment& moment) const;
+  std::vector<StoredModule> modules_at(Position position, Definitions which) const;
+  std::vector<PastDefinition> definitions_at(Position position, Definitions which);
+  std::shared_ptr<Past::Impl> tables_at(const Moment& moment);
+  ReplayWatch watch_replay(Position to) const;
+  PastBuilds& past_builds();
+
   // Commands.
   const CommandType& command_of(capnp::StructSchema schema);
   AppendResult execute(const CommandType& command, capnp::AnyStruct::Reader ask,
@@ -52,6 +70,7 @@ struct Engine::Impl {
   /// Takes a verified backup of the log and answers where it is; empty while there is none.
   std::function<std::string()> back_up;
   std::unique_ptr<Views> views;
+  PastBuilds history;
 };
 
 StoredModule stored_form(const ModuleDefinition& definition);

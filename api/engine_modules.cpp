@@ -25,7 +25,8 @@ Engine::Impl::Impl(const std::filesystem::path& path, EngineOptions given)
     : options(std::move(given)),
       log(Log::open(path, {.create = options.create,
                            .busy_timeout = options.busy_timeout,
-                           .clock = options.clock})) {
+                           .clock = options.clock})),
+      history(*log, options.history) {
   for (const auto& module : options.known_modules) know(define(module));
   std::vector<DefinitionPointer> wanted;
   for (const auto& module : options.modules) {

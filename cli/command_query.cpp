@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/moment.h"
 #include "cli/open_log.h"
 #include "cli/row_output.h"
 #include "cli/utf8.h"
@@ -16,6 +17,7 @@ struct Options {
   std::string query;
   std::vector<std::string> parameters;
   bool csv = false;
+  MomentOptions moment;
 };
 
 void declare(Arguments& arguments, Options& options) {
@@ -25,6 +27,7 @@ void declare(Arguments& arguments, Options& options) {
                    "gives :NAME a value: 12 and 1.5 are numbers, \"12\" in double quotes and all "
                    "else a text; without =VALUE it is NULL");
   arguments.flag("--csv", options.csv, "CSV with a header, as RFC 4180 has it");
+  options.moment.declare(arguments);
 }
 
 Parameters parameters_of(const Options& options) {
@@ -73,20 +76,35 @@ Failure no_such_query(const Engine& engine, const std::string& name) {
   return failure_of(Error(ErrorKind::not_found, message));
 }
 
-ExitStatus run(Context& context, const Options& options) {
-  if (options.csv && context.json) throw usage_error("--csv and --json exclude each other.");
+/// Asks the tables of now, or those of the past.
+template <class Asked>
+void ask(Context& context, const Options& options, const Engine& engine, const Asked& tables) {
   const Parameters parameters = parameters_of(options);
-  const Engine engine = open_caught_up(context, options.file);
   const RowFormat format = options.csv    ? RowFormat::csv
                            : context.json ? RowFormat::json
                                           : RowFormat::table;
   if (!looks_like_name(options.query)) {
-    print_rows(context, engine.query(options.query, parameters), format);
-  } else if (engine.has_named_query(options.query)) {
-    print_rows(context, engine.query_named(options.query, parameters), format);
+    print_rows(context, tables.query(options.query, parameters), format);
+  } else if (tables.has_named_query(options.query)) {
+    print_rows(context, tables.query_named(options.query, parameters), format);
   } else {
     throw no_such_query(engine, options.query);
   }
+}
+
+ExitStatus run(Context& context, const Options& options) {
+  if (options.csv && context.json) throw usage_error("--csv and --json exclude each other.");
+  (void)parameters_of(options);  // wrong use is told before anything is opened
+  if (!options.moment.given()) {
+    const Engine engine = open_caught_up(context, options.file);
+    ask(context, options, engine, engine);
+    return ExitStatus::done;
+  }
+  const Moment moment = options.moment.moment();
+  const Engine engine = open_log(context, options.file);
+  const Past past = engine.as_of(moment);
+  tell_moment(context, past.moment());
+  ask(context, options, engine, past);
   return ExitStatus::done;
 }
 
@@ -96,10 +114,13 @@ Command query_command() {
   return make_command<Options>(
       {"query", "asks the tables",
        "Any SELECT over the tables of all modules, which are known by their names and as\n"
-       "module.table; or a query that a module names. Read-only. NULL is shown as ∅.",
+       "module.table; or a query that a module names. Read-only. NULL is shown as ∅.\n"
+       "With --as-of or --effective-at it asks the tables as they were; standard error says by\n"
+       "which definitions they were computed.",
        "annals query tasks.annals 'select key, status from tasks where priority <= :p' --param "
        "p=3\n"
-       "annals query tasks.annals work.task_history --param task=T-E01-F01-001 --csv"},
+       "annals query tasks.annals work.task_history --param task=T-E01-F01-001 --csv\n"
+       "annals query tasks.annals 'select count(*) from tasks' --as-of 2026-01-02T12:00:00Z"},
       declare, run);
 }
 

@@ -5,6 +5,7 @@
 #include "migration/build_check.h"
 #include "migration/retention.h"
 #include "projections/comparison.h"
+#include "projections/violation.h"
 
 namespace annals {
 
@@ -23,17 +24,6 @@ class RejectsEvents : public Error {
  public:
   RejectsEvents() : Error(ErrorKind::invalid_argument, "The new build rejects an event.") {}
 };
-
-Violation violation_of(const RecordedEvent& event, const ApplyFailure& failure,
-                       const std::string& file) {
-  Violation violation{event.position, event.type, {}, failure.why};
-  if (!failure.why.starts_with(file + ":")) return violation;
-  auto end = failure.why.find(": ");
-  if (end == std::string::npos) return violation;
-  violation.statement = failure.why.substr(0, end);
-  violation.reason = failure.why.substr(end + 2);
-  return violation;
-}
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include <annals/error.h>
 #include <annals/event.h>
 #include <annals/event_id.h>
+#include <annals/history.h>
 #include <annals/import.h>
 #include <annals/limits.h>
 #include <annals/module.h>

@@ -4,6 +4,7 @@
 #include <annals/backup.h>
 #include <annals/clock.h>
 #include <annals/error.h>
+#include <annals/history.h>
 #include <annals/migration.h>
 #include <annals/module.h>
 #include <annals/proof.h>
@@ -41,6 +42,7 @@ struct EngineOptions {
   bool projectors = true;  ///< run async modules in background threads
   std::chrono::milliseconds busy_timeout{10'000};
   Clock* clock = nullptr;  ///< system_clock() when null; must outlive the engine
+  HistoryLimits history;   ///< what questions about the past may keep on the disk
   /// Called while tables are built from the log: module, events applied, events in all.
   std::function<void(std::string_view, Position, Position)> on_progress;
 };
@@ -103,6 +105,10 @@ class Engine {
   std::vector<TableInfo> tables() const;
   /// The life of one row, oldest first, by primary key or any unique key.
   std::vector<RowChange> history(std::string_view table, std::span<const Value> key) const;
+
+  // The past; see docs/history.md. No writer waits for these.
+  /// The tables as of a position or time: engine.as_of(1'000).query("select …").
+  Past as_of(const Moment& moment) const;
 
   // Modules.
   /// Stores the definition in the log when it is new there, and builds its tables.
