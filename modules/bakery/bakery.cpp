@@ -4,7 +4,16 @@
 #include <string_view>
 
 #include "bakery.capnp.h"
+#include "modules/bakery/assembly_stock.h"
 #include "modules/bakery/baking_events.h"
+#include "modules/bakery/compositions.h"
+#include "modules/bakery/finished_goods.h"
+#include "modules/bakery/finished_units.h"
+#include "modules/bakery/ingredients.h"
+#include "modules/bakery/lots.h"
+#include "modules/bakery/production.h"
+#include "modules/bakery/products.h"
+#include "modules/bakery/recipes.h"
 #include "modules/bakery/recipients.h"
 
 namespace annals::modules {
@@ -31,7 +40,42 @@ Module bakery_module() {
       .command<DeleteEvent>(delete_event)
       .command<CreateRecipient>(create_recipient)
       .command<UpdateRecipient>(update_recipient)
-      .command<DeleteRecipient>(delete_recipient);
+      .command<DeleteRecipient>(delete_recipient)
+      .command<CreateIngredient>(create_ingredient)
+      .command<UpdateIngredient>(update_ingredient)
+      .command<DeleteIngredient>(delete_ingredient)
+      .command<SetUnitConversion>(set_unit_conversion)
+      .command<RemoveUnitConversion>(remove_unit_conversion)
+      .command<CreateProduct>(create_product)
+      .command<UpdateProduct>(update_product)
+      .command<DeleteProduct>(delete_product)
+      .command<AddInventoryItem>(add_inventory_item)
+      .command<UpdateInventoryItem>(update_inventory_item)
+      .command<DeleteInventoryItem>(delete_inventory_item)
+      .command<ConsumeFifo>(consume_fifo)
+      .command<CreateRecipe>(create_recipe)
+      .command<UpdateRecipe>(update_recipe)
+      .command<DeleteRecipe>(delete_recipe)
+      .command<CreateFinishedUnit>(create_finished_unit)
+      .command<UpdateFinishedUnit>(update_finished_unit)
+      .command<DeleteFinishedUnit>(delete_finished_unit)
+      .command<UpdateInventory>(update_inventory)
+      .command<CalculateUnitCost>(calculate_unit_cost)
+      .command<CreateFinishedGood>(create_finished_good)
+      .command<UpdateFinishedGood>(update_finished_good)
+      .command<DeleteFinishedGood>(delete_finished_good)
+      .command<AddComponent>(add_component)
+      .command<RemoveComponent>(remove_component)
+      .command<UpdateComponentQuantity>(update_component_quantity)
+      .command<CreateAssemblyFromInventory>(create_assembly_from_inventory)
+      .command<DisassembleIntoComponents>(disassemble_into_components)
+      .command<CreateComposition>(create_composition)
+      .command<BulkCreateCompositions>(bulk_create_compositions)
+      .command<UpdateComposition>(update_composition)
+      .command<DeleteComposition>(delete_composition)
+      .command<ReorderCompositions>(reorder_compositions)
+      .command<CopyAssemblyComposition>(copy_assembly_composition)
+      .command<RecordProduction>(record_production);
   return module;
 }
 

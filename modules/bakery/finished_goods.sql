@@ -118,6 +118,14 @@ when old.assembly_type <> new.assembly_type begin
   insert into cost_settlements (good_id) values (new.id);
 end;
 
+create view finished_good_data as
+select g.id, g.uuid, g.slug, g.display_name, g.description, g.assembly_type,
+  g.packaging_instructions, format('%.4f', g.total_cost / 10000.0) as total_cost,
+  (select count(*) from compositions where assembly_id = g.id and packaging_product_id is null)
+    as components,
+  g.inventory_count, g.notes, g.created_at, g.updated_at
+from finished_goods g;
+
 -- annals:on FinishedGoodAdded
 insert into finished_goods
   (id, uuid, slug, display_name, description, assembly_type, packaging_instructions,
@@ -209,4 +217,63 @@ where exists (select 1 from counted c
 -- annals:check finished_goods_cost_what_is_in_them
 select slug from finished_goods g join finished_good_costs c on c.good_id = g.id
 where g.total_cost <> c.total_cost;
+
+-- annals:query finished_good_by_id(id)
+select * from finished_good_data where id = :id;
+
+-- annals:query finished_good_by_slug(slug)
+select * from finished_good_data where slug = :slug;
+
+-- annals:query all_finished_goods
+select * from finished_good_data order by display_name, id;
+
+-- annals:query finished_goods_by_type(assembly_type)
+select * from finished_good_data where assembly_type = :assembly_type order by display_name, id;
+
+-- annals:query search_finished_goods(text)
+select * from finished_good_data
+where :text <> '' and (instr(lower(display_name), lower(:text)) > 0
+                       or instr(lower(coalesce(description, '')), lower(:text)) > 0)
+order by display_name, id;
+
+-- annals:query finished_goods_containing(type, component)
+-- Directly.
+select * from finished_good_data
+where id in (select assembly_id from composition_data
+             where component_type = :type and component = :component)
+order by display_name, id;
+
+-- annals:query calculate_total_cost(good)
+select g.slug, format('%.4f', c.component_cost / 10000.0) as component_cost,
+       format('%.4f', c.packaging_cost / 10000.0) as packaging_cost,
+       format('%.4f', c.total_cost / 10000.0) as total_cost,
+       format('%.4f', c.suggested_retail / 10000.0) as suggested_retail
+from finished_goods g join finished_good_costs c on c.good_id = g.id
+where g.slug = :good;
+
+-- annals:query check_assembly_availability(good, quantity?)
+-- Whether the direct components for so many are in stock; a row each.
+select component_type, component, needed, inventory_count as available,
+       max(0, needed - inventory_count) as missing, needed <= inventory_count as is_available
+from (select component_type, component, inventory_count, sort_order, id,
+             cast(ceil(component_quantity * coalesce(:quantity, 1) * (1 - 0.000000001)) as integer)
+               as needed
+      from composition_data where assembly = :good and component_type <> 'packaging_product')
+order by sort_order, id;
+
+-- annals:query validate_assembly(assembly_type, components, cost)
+-- Whether so many components at this total cost ("30.00") are within the type's bounds.
+select :components between min_components and max_components
+       and round(:cost * 10000) >= min_cost
+       and (max_cost is null or round(:cost * 10000) <= max_cost) as is_valid,
+       min_components, max_components, format('%.4f', min_cost / 10000.0) as min_cost,
+       format('%.4f', max_cost / 10000.0) as max_cost
+from assembly_types where assembly_type = :assembly_type;
+
+-- annals:query assembly_types
+select assembly_type, min_components, max_components,
+       format('%.4f', min_cost / 10000.0) as min_cost,
+       iif(max_cost is null, null, format('%.4f', max_cost / 10000.0)) as max_cost,
+       packaging_percent, markup_percent, is_seasonal, priority
+from assembly_types order by priority, assembly_type;
 

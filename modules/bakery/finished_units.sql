@@ -43,6 +43,23 @@ when old.unit_cost <> new.unit_cost begin
   where finished_unit_id = new.id and assembly_id is not null;
 end;
 
+-- What a unit costs by its recipe's present cost: a batch divided by its items, or the portion of
+-- it, rounded half up; 0 where the yield is not known.
+create view finished_unit_recipe_costs as
+select u.id as unit_id, c.cost as batch_cost,
+  coalesce(case u.yield_mode
+             when 'batch_portion'
+               then (c.cost * cast(round(u.batch_percentage * 100) as integer) + 5000) / 10000
+             else (2 * c.cost + u.items_per_batch) / (2 * u.items_per_batch) end, 0) as cost
+from finished_units u join recipe_costs c on c.recipe_id = u.recipe_id;
+
+create view finished_unit_data as
+select u.id, u.uuid, u.slug, u.display_name, u.description, u.recipe_id, r.slug as recipe_slug,
+  r.name as recipe_name, u.yield_mode, u.items_per_batch, u.item_unit, u.batch_percentage,
+  u.portion_description, format('%.4f', u.unit_cost / 10000.0) as unit_cost, u.inventory_count,
+  u.category, u.production_notes, u.notes, u.created_at, u.updated_at
+from finished_units u join recipes r on r.id = u.recipe_id;
+
 -- annals:on FinishedUnitAdded
 insert into finished_units
   (id, uuid, slug, display_name, description, recipe_id, yield_mode, items_per_batch, item_unit,
@@ -88,4 +105,54 @@ delete from finished_units where slug = :unit;
 insert into required (what, id) values ('unit', (select id from finished_units where slug = :unit));
 update finished_units set inventory_count = inventory_count + :change, updated_at = iso(@at)
 where slug = :unit;
+
+-- Queries. An optional parameter that is not given does not narrow. Money with four decimals.
+
+-- annals:query finished_unit_count
+select count(*) as count from finished_units;
+
+-- annals:query finished_unit_by_id(id)
+select * from finished_unit_data where id = :id;
+
+-- annals:query finished_unit_by_slug(slug)
+select * from finished_unit_data where slug = :slug;
+
+-- annals:query all_finished_units(name_search?, category?, recipe?)
+select * from finished_unit_data
+where (:name_search is null or instr(lower(display_name), lower(:name_search)) > 0)
+  and (:category is null or category = :category)
+  and (:recipe is null or recipe_slug = :recipe)
+order by display_name, id;
+
+-- annals:query units_by_recipe(recipe)
+select * from finished_unit_data
+where recipe_id = (select id from recipes where slug = :recipe)
+order by display_name, id;
+
+-- annals:query search_finished_units(text)
+select * from finished_unit_data
+where :text <> '' and (instr(lower(display_name), lower(:text)) > 0
+                       or instr(lower(coalesce(description, '')), lower(:text)) > 0)
+order by display_name, id;
+
+-- annals:query check_availability(unit, quantity)
+-- No row where there is no such unit.
+select inventory_count >= :quantity as available, inventory_count from finished_units
+where slug = :unit;
+
+-- annals:query calculate_unit_cost(unit)
+-- By the recipe's present cost; the stored cost beside it.
+select u.slug, format('%.4f', c.cost / 10000.0) as unit_cost,
+       format('%.4f', c.batch_cost / 10000.0) as recipe_cost,
+       format('%.4f', u.unit_cost / 10000.0) as stored_unit_cost
+from finished_units u join finished_unit_recipe_costs c on c.unit_id = u.id
+where u.slug = :unit;
+
+-- annals:query batches_needed(unit, quantity)
+-- What baking so many takes: whole batches, and the part of batches that they are.
+select slug, coalesce(cast(ceil(batches - 0.000000001) as integer), 0) as batches,
+       coalesce(batches, 0.0) as fractional_batches
+from (select slug, case yield_mode when 'batch_portion' then :quantity * batch_percentage / 100.0
+                                   else 1.0 * :quantity / items_per_batch end as batches
+      from finished_units where slug = :unit);
 

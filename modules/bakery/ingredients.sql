@@ -203,3 +203,23 @@ delete from unit_conversions
 where ingredient_id = (select id from ingredients where slug = :ingredient)
   and from_unit = lower(trim(:fromUnit)) and to_unit = lower(trim(:toUnit));
 
+-- annals:query all_ingredients(category?)
+select * from ingredients where :category is null or category = :category
+order by display_name, id;
+
+-- annals:query ingredient_by_slug(slug)
+select * from ingredients where slug = :slug;
+
+-- annals:query unit_conversions_of(ingredient)
+select c.uuid, c.from_unit, c.from_quantity, c.to_unit, c.to_quantity, c.notes
+from unit_conversions c join ingredients i on i.id = c.ingredient_id
+where i.slug = :ingredient order by c.id;
+
+-- annals:query convert_quantity(ingredient, quantity, from_unit, to_unit)
+-- NULL where no way leads from the one unit to the other.
+select iif(a.dimension = b.dimension, :quantity * a.amount / b.amount, null) as quantity
+from ingredients i
+join ingredient_measures a on a.ingredient_id = i.id and a.unit = lower(trim(:from_unit))
+join ingredient_measures b on b.ingredient_id = i.id and b.unit = lower(trim(:to_unit))
+where i.slug = :ingredient;
+

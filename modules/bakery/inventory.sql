@@ -71,3 +71,42 @@ update inventory_items set quantity = quantity - taken.amount, updated_at = iso(
 from (select value ->> 'lot' as lot, value ->> 'quantity' as amount from json_each(:lots)) taken
 where uuid = taken.lot;
 
+-- annals:query inventory_of(ingredient?)
+-- Lots as production takes them: the oldest first, those without a date last.
+select l.uuid, i.slug as ingredient, p.uuid as product, p.brand, p.product_name, l.quantity,
+       p.package_unit as unit, format('%.4f', l.unit_cost / 10000.0) as unit_cost, l.purchase_date,
+       l.expiration_date, l.opened_date, l.location, l.lot_or_batch, l.notes
+from inventory_items l
+join products p on p.id = l.product_id
+join ingredients i on i.id = p.ingredient_id
+where :ingredient is null or i.slug = :ingredient
+order by i.slug, l.purchase_date is null, l.purchase_date, l.id;
+
+-- annals:query consume_fifo(ingredient, quantity, unit)
+-- What ConsumeFifo would take, without taking it.
+with asked as (
+  select i.id as ingredient_id, coalesce(m.dimension, lower(trim(:unit))) as dimension,
+         :quantity * coalesce(m.amount, 1.0) as need
+  from ingredients i
+  left join units u on u.code = lower(trim(:unit))
+  left join ingredient_measures m on m.ingredient_id = i.id and m.unit = u.code
+  where i.slug = :ingredient),
+lots as (
+  select l.*, a.need,
+    coalesce(sum(l.quantity * l.measure) over (
+      order by l.purchase_date is null, l.purchase_date, l.lot_id
+      rows between unbounded preceding and 1 preceding), 0.0) as before
+  from asked a join lot_measures l
+    on l.ingredient_id = a.ingredient_id and l.dimension = a.dimension and l.quantity >= 0.001),
+taken as (
+  select *, round(min(quantity * measure, need - before) / measure, 9) as quantity_taken
+  from lots where need - before > 0.000001 * measure)
+select t.uuid as lot, t.purchase_date as lot_date, p.brand, p.product_name,
+       t.quantity_taken as quantity, t.unit, round(t.quantity - t.quantity_taken, 9)
+         as remaining_in_lot,
+       format('%.4f', coalesce(t.unit_cost, 0) / 10000.0) as unit_cost,
+       format('%.4f', cast(round(t.quantity_taken * coalesce(t.unit_cost, 0)) as integer) / 10000.0)
+         as cost
+from taken t join products p on p.id = t.product_id
+order by t.purchase_date is null, t.purchase_date, t.lot_id;
+

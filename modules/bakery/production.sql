@@ -65,3 +65,36 @@ insert into required (what, id)
 values ('production record', (select id from production_records where uuid = :record));
 delete from production_records where uuid = :record;
 
+-- annals:query production_records(event, recipe?)
+-- By uuid, or by names that more than one event may have.
+select p.uuid, e.uuid as event, e.name as event_name, r.slug as recipe, r.name as recipe_name,
+       p.batches, format('%.4f', p.actual_cost / 10000.0) as actual_cost, p.produced_at, p.notes
+from production_records p
+join events e on e.id = p.event_id
+join recipes r on r.id = p.recipe_id
+where (e.uuid = :event or e.name = :event) and (:recipe is null or r.slug = :recipe)
+order by rtrim(p.produced_at, 'Z'), p.id;
+
+-- annals:query production_total(event, recipe)
+select coalesce(sum(p.batches), 0) as batches,
+       format('%.4f', coalesce(sum(p.actual_cost), 0) / 10000.0) as actual_cost
+from production_records p
+join events e on e.id = p.event_id
+where (e.uuid = :event or e.name = :event)
+  and p.recipe_id = (select id from recipes where slug = :recipe);
+
+-- annals:query production_consumptions(record)
+select c.ingredient_slug as ingredient, l.uuid as lot, c.quantity_consumed, c.unit,
+       format('%.4f', c.unit_cost / 10000.0) as unit_cost,
+       format('%.4f', c.total_cost / 10000.0) as total_cost
+from production_record_consumptions c
+left join inventory_items l on l.id = c.inventory_item_id
+where c.production_record_id = (select id from production_records where uuid = :record)
+order by c.id;
+
+-- annals:check production_costs_are_the_sums_of_their_lots
+select p.uuid from production_records p
+where exists (select 1 from production_record_consumptions where production_record_id = p.id)
+  and p.actual_cost <> (select sum(total_cost) from production_record_consumptions
+                        where production_record_id = p.id);
+

@@ -82,3 +82,7 @@ where uuid = :product;
 insert into required (what, id) values ('product', (select id from products where uuid = :product));
 delete from products where uuid = :product;
 
+-- annals:query products_of(ingredient?)
+select p.*, i.slug as ingredient from products p join ingredients i on i.id = p.ingredient_id
+where :ingredient is null or i.slug = :ingredient order by i.slug, p.brand, p.id;
+

@@ -172,3 +172,22 @@ from json_each(:components) l order by l.key;
 insert into required (what, id) values ('recipe', (select id from recipes where slug = :recipe));
 delete from recipes where slug = :recipe;
 
+-- annals:query all_recipes(category?)
+select r.*, format('%.4f', c.cost / 10000.0) as cost
+from recipes r join recipe_costs c on c.recipe_id = r.id
+where :category is null or r.category = :category order by r.name, r.id;
+
+-- annals:query recipe_by_slug(slug)
+select r.*, format('%.4f', c.cost / 10000.0) as cost
+from recipes r join recipe_costs c on c.recipe_id = r.id where r.slug = :slug;
+
+-- annals:query recipe_ingredients_of(recipe)
+select i.slug as ingredient, i.display_name, l.quantity, l.unit, l.notes
+from recipe_ingredients l join ingredients i on i.id = l.ingredient_id
+where l.recipe_id = (select id from recipes where slug = :recipe) order by l.id;
+
+-- annals:query recipe_components_of(recipe)
+select r.slug as recipe, r.name, c.quantity, c.notes, c.sort_order
+from recipe_components c join recipes r on r.id = c.component_recipe_id
+where c.recipe_id = (select id from recipes where slug = :recipe) order by c.sort_order, c.id;
+

@@ -3,6 +3,7 @@
 #include <annals/timestamp.h>
 
 #include <array>
+#include <cmath>
 
 namespace annals::bakery {
 
@@ -27,6 +28,16 @@ Refusal refuse_name(std::string_view what, std::string_view name) {
                  std::to_string(name_characters) + " characters, got: " + std::to_string(length));
 }
 
+Refusal refuse_blank(std::string_view what, std::string_view text) {
+  if (is_blank(text)) return invalid("The " + std::string(what) + " cannot be empty");
+  return std::nullopt;
+}
+
+Refusal refuse_quantity(std::string_view what, double quantity) {
+  if (quantity > 0 && std::isfinite(quantity)) return std::nullopt;
+  return invalid("The " + std::string(what) + " must be positive");
+}
+
 Refusal refuse_date(std::string_view what, std::string_view date) {
   const auto moment = parse_iso(date);
   if (moment && date.size() == 10 && std::string_view(to_iso(*moment)).substr(0, 10) == date) {
@@ -37,6 +48,10 @@ Refusal refuse_date(std::string_view what, std::string_view date) {
 }
 
 Refusal refuse_count(std::int64_t quantity) {
+  if (quantity > most_in_stock) {
+    return invalid("A quantity is at most " + std::to_string(most_in_stock) +
+                   ", got: " + std::to_string(quantity));
+  }
   if (quantity >= 1) return std::nullopt;
   return invalid("A quantity must be at least 1, got: " + std::to_string(quantity));
 }

@@ -137,4 +137,14 @@ std::string ingredient_slug_of(std::string_view name) {
   return slug;
 }
 
+std::string free_slug(const std::string& slug, char separator, int first,
+                      const std::function<bool(const std::string&)>& is_taken) {
+  std::string free = slug;
+  for (int i = first; is_taken(free); ++i) {
+    if (i - first == slug_tries) return {};
+    free = slug + separator + std::to_string(i);
+  }
+  return free;
+}
+
 }  // namespace annals::bakery

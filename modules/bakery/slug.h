@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
 namespace annals::bakery {
 
-inline constexpr std::size_t slug_characters = 90;  ///< before a suffix is added
+inline constexpr std::size_t slug_characters = 90;  ///< of one that is made, without suffix
+inline constexpr std::size_t longest_slug = 100;
 inline constexpr int slug_tries = 1000;
 
 /// A display name as the key of a finished unit, good or recipe: compatibility-decomposed, small
@@ -18,15 +20,9 @@ std::string slug_of(std::string_view name, std::string_view fallback);
 /// Empty where nothing is left.
 std::string ingredient_slug_of(std::string_view name);
 
-/// `slug`, or with -2, -3 … the first that is free; empty after slug_tries.
-template <class IsTaken>
-std::string free_slug(const std::string& slug, char separator, int first, IsTaken is_taken) {
-  std::string free = slug;
-  for (int i = first; is_taken(free); ++i) {
-    if (i >= first + slug_tries) return {};
-    free = slug + separator + std::to_string(i);
-  }
-  return free;
-}
+/// `slug`, or with a number behind it, from `first` on, the first that is free; empty after
+/// slug_tries.
+std::string free_slug(const std::string& slug, char separator, int first,
+                      const std::function<bool(const std::string&)>& is_taken);
 
 }  // namespace annals::bakery
