@@ -148,7 +148,8 @@ std::vector<RowChange> Engine::history(std::string_view table, std::span<const V
   SystemEvents system(*impl_->log);
   system.read_up_to(impl_->log->head());
   return row_history(impl_->log->read(), impl_->views->definition(*modules.begin()),
-                     impl_->log->types(), name, key, system.skips(*modules.begin()));
+                     impl_->log->types(), name, key, system.skips(*modules.begin()),
+                     impl_->secrets());
 }
 
 void Engine::register_module(const Module& module) {

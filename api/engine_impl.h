@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/log.h"
+#include "events/event_json.h"
 #include "migration/rebuild.h"
 #include "projections/history/past_builds.h"
 #include "projections/module_definition.h"
@@ -62,6 +63,8 @@ struct Engine::Impl {
   AppendResult execute(const CommandType& command, capnp::AnyStruct::Reader ask,
                        Attribution attribution);
   const EventType& event_type(std::string_view name) const;
+
+  Secrets secrets() const { return options.show_secrets ? Secrets::shown : Secrets::covered; }
 
   EngineOptions options;
   std::unique_ptr<Log> log;

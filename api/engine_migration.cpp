@@ -46,6 +46,7 @@ RebuildReport Engine::Impl::migrate(const StoredModule& in_force, const StoredMo
   job.reuse = reuse;
   job.reason = reason;
   job.back_up = back_up;
+  job.secrets = secrets();
   return Rebuild(*log, *views, std::move(job), how).run();
 }
 

@@ -9,8 +9,9 @@ const char* name_of(Definitions definitions) {
   return definitions == Definitions::today ? "today" : "then";
 }
 
-Past::Impl::Impl(PastMoment when, std::vector<PastTables> computed)
+Past::Impl::Impl(PastMoment when, std::vector<PastTables> computed, Secrets shown)
     : moment(std::move(when)),
+      secrets(shown),
       tables(std::move(computed)),
       pool(publishing, std::chrono::milliseconds(0)) {
   ReadableViews readable;
@@ -28,17 +29,19 @@ const PastMoment& Past::moment() const {
 }
 
 Rows Past::query(std::string_view sql, std::span<const Value> arguments) const {
-  return impl_->pool.query("", sql, [&](QueryStatement& query) { query.bind(arguments); });
+  return impl_->pool.query("", impl_->secrets, sql,
+                           [&](QueryStatement& query) { query.bind(arguments); });
 }
 
 Rows Past::query(std::string_view sql, const Parameters& parameters) const {
-  return impl_->pool.query("", sql, [&](QueryStatement& query) { query.bind(parameters); });
+  return impl_->pool.query("", impl_->secrets, sql,
+                           [&](QueryStatement& query) { query.bind(parameters); });
 }
 
 Rows Past::query_named(std::string_view name, const Parameters& parameters) const {
   NamedQuery named = find_named_query(impl_->entries, name);
   return impl_->pool.query(
-      named.definition->name(), named.query->sql.text, [&](QueryStatement& query) {
+      named.definition->name(), impl_->secrets, named.query->sql.text, [&](QueryStatement& query) {
         query.bind_declared(parameters, named.query->parameters, named.query->optional);
       });
 }

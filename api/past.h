@@ -13,9 +13,10 @@ namespace annals {
 
 /// What stands behind Past: files that stay as they are, and sessions that read them.
 struct Past::Impl {
-  Impl(PastMoment when, std::vector<PastTables> computed);
+  Impl(PastMoment when, std::vector<PastTables> computed, Secrets secrets);
 
   PastMoment moment;
+  Secrets secrets;
   std::vector<PastTables> tables;
   std::vector<ViewEntry> entries;  ///< names and definitions alone, to find named queries by
   std::shared_mutex publishing;    ///< nobody publishes here

@@ -17,6 +17,7 @@ struct Options {
   std::string table;
   std::vector<std::string> key;
   std::vector<std::string> columns;
+  bool show_secrets = false;
 };
 
 void declare(Arguments& arguments, Options& options) {
@@ -26,6 +27,7 @@ void declare(Arguments& arguments, Options& options) {
                    "the row's primary key or any unique key; a value for each "
                    "of its columns");
   arguments.option("--column", "NAME", options.columns, "only what changed this column, or these");
+  arguments.flag("--show-secrets", options.show_secrets, "do not cover secret columns");
 }
 
 std::string_view word_for(RowChange::Kind kind) {
@@ -88,7 +90,7 @@ void print(Context& context, const RowChange& change) {
 ExitStatus run(Context& context, const Options& options) {
   std::vector<Value> key;
   for (const std::string& text : options.key) key.push_back(parse_value(text));
-  const Engine engine = open_caught_up(context, options.file);
+  const Engine engine = open_caught_up(context, options.file, options.show_secrets);
   std::vector<RowChange> changes = engine.history(options.table, key);
   if (changes.empty()) {
     throw failure_of(
@@ -112,7 +114,8 @@ ExitStatus run(Context& context, const Options& options) {
 Command history_command() {
   return make_command<Options>(
       {"history", "tells the life of a row: which event changed what in it, when, by whom",
-       "A row that was deleted has its history all the same.",
+       "A row that was deleted has its history all the same. Columns that a module declares as\n"
+       "secret are covered unless --show-secrets asks for them.",
        "annals history tasks.annals tasks T-E01-F01-001 --column status"},
       declare, run);
 }

@@ -17,6 +17,7 @@ struct Options {
   std::string query;
   std::vector<std::string> parameters;
   bool csv = false;
+  bool show_secrets = false;
   MomentOptions moment;
 };
 
@@ -27,6 +28,7 @@ void declare(Arguments& arguments, Options& options) {
                    "gives :NAME a value: 12 and 1.5 are numbers, \"12\" in double quotes and all "
                    "else a text; without =VALUE it is NULL");
   arguments.flag("--csv", options.csv, "CSV with a header, as RFC 4180 has it");
+  arguments.flag("--show-secrets", options.show_secrets, "do not cover secret columns");
   options.moment.declare(arguments);
 }
 
@@ -96,12 +98,12 @@ ExitStatus run(Context& context, const Options& options) {
   if (options.csv && context.json) throw usage_error("--csv and --json exclude each other.");
   (void)parameters_of(options);  // wrong use is told before anything is opened
   if (!options.moment.given()) {
-    const Engine engine = open_caught_up(context, options.file);
+    const Engine engine = open_caught_up(context, options.file, options.show_secrets);
     ask(context, options, engine, engine);
     return ExitStatus::done;
   }
   const Moment moment = options.moment.moment();
-  const Engine engine = open_log(context, options.file);
+  const Engine engine = open_log(context, options.file, options.show_secrets);
   const Past past = engine.as_of(moment);
   tell_moment(context, past.moment());
   ask(context, options, engine, past);
@@ -114,7 +116,8 @@ Command query_command() {
   return make_command<Options>(
       {"query", "asks the tables",
        "Any SELECT over the tables of all modules, which are known by their names and as\n"
-       "module.table; or a query that a module names. Read-only. NULL is shown as ∅.\n"
+       "module.table; or a query that a module names. Read-only. NULL is shown as ∅; columns\n"
+       "that a module declares as secret are NULL unless --show-secrets asks for them.\n"
        "With --as-of or --effective-at it asks the tables as they were; standard error says by\n"
        "which definitions they were computed.",
        "annals query tasks.annals 'select key, status from tasks where priority <= :p' --param "

@@ -15,6 +15,7 @@ struct Options {
   std::optional<std::string> sql;
   std::optional<std::string> csv;
   bool dry_run = false;
+  bool show_secrets = false;
   std::string actor;
 };
 
@@ -25,6 +26,7 @@ void declare(Arguments& arguments, Options& options) {
   arguments.option("--sql", "FILE", options.sql, "with --capnp: the new definition's tables");
   arguments.flag("--dry-run", options.dry_run, "compares only, and changes nothing");
   arguments.option("--csv", "DIR", options.csv, "writes every row that differs, a file a table");
+  arguments.flag("--show-secrets", options.show_secrets, "do not cover secret columns");
   arguments.actor(options.actor);
 }
 
@@ -44,7 +46,7 @@ ExitStatus run(Context& context, const Options& options) {
   if (options.capnp.has_value() != options.sql.has_value()) {
     throw usage_error("--capnp and --sql go together.");
   }
-  Engine engine = open_log(context, options.file);
+  Engine engine = open_log(context, options.file, options.show_secrets);
   RebuildOptions how;
   how.dry_run = options.dry_run;
   how.attribution.actor = options.actor;

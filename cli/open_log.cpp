@@ -25,8 +25,9 @@ EngineOptions options_for(Context& context) {
 
 }  // namespace
 
-Engine open_log(Context& context, const std::string& file) {
+Engine open_log(Context& context, const std::string& file, bool show_secrets) {
   EngineOptions options = options_for(context);
+  options.show_secrets = show_secrets;
   for (const std::string& name : builtin_module_names()) {
     options.known_modules.push_back(*builtin_module(name));
   }
@@ -40,8 +41,8 @@ Engine create_log(Context& context, const std::string& file, std::vector<Module>
   return Engine::open(file, std::move(options));
 }
 
-Engine open_caught_up(Context& context, const std::string& file) {
-  Engine engine = open_log(context, file);
+Engine open_caught_up(Context& context, const std::string& file, bool show_secrets) {
+  Engine engine = open_log(context, file, show_secrets);
   engine.catch_up();
   for (const ModuleStatus& module : engine.status().modules) {
     if (module.state != ViewState::paused) continue;

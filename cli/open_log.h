@@ -14,13 +14,13 @@ namespace annals::cli {
 /// decisions along, unless the log holds another definition of them: an older one stays in force
 /// until `annals module add FILE NAME` brings it up to date. No background threads: what a command
 /// needs of the async modules it brings forward itself.
-Engine open_log(Context& context, const std::string& file);
+Engine open_log(Context& context, const std::string& file, bool show_secrets = false);
 
 /// Creates a log that does not exist yet.
 Engine create_log(Context& context, const std::string& file, std::vector<Module> modules);
 
 /// As open_log, with every view at the head. Warns of modules that are paused.
-Engine open_caught_up(Context& context, const std::string& file);
+Engine open_caught_up(Context& context, const std::string& file, bool show_secrets = false);
 
 /// A built-in module, or a Failure that lists those there are.
 Module builtin_or_failure(const std::string& name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <annals/event.h>
+#include <annals/rows.h>
 #include <capnp/dynamic.h>
 
 #include <string>
@@ -8,8 +9,16 @@
 
 namespace annals {
 
-/// How secret fields are written.
+/// How secret fields, and columns that hold what stood in one, are shown.
 enum class Secrets { covered, shown };
+
+/// What stands in the place of a secret.
+inline constexpr std::string_view covered_secret = "•••";
+/// NULL stays NULL.
+inline Value covered(Value value) {
+  if (!std::holds_alternative<std::nullptr_t>(value)) value = std::string(covered_secret);
+  return value;
+}
 
 // JSON of a struct: fields and enumerants by the names of the schema ($Json.name honoured for
 // both), 64-bit integers as numbers below 2^53 and else as strings, unset pointers left out, Data

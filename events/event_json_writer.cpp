@@ -20,7 +20,6 @@ using capnp::DynamicList;
 using capnp::DynamicStruct;
 using capnp::DynamicValue;
 
-constexpr std::string_view covered = "\"•••\"";
 constexpr std::int64_t exact_integers = std::int64_t{1} << 53;  // of a double, exclusive
 
 bool is_pointer(capnp::Type type) {
@@ -133,7 +132,7 @@ class JsonWriter {
     auto proto = field.getProto();
     if (secrets_ == Secrets::covered && proto.hasAnnotations() &&
         annotation::has(proto.getAnnotations(), annotation::secret)) {
-      out_ += covered;
+      append_json_string(out_, covered_secret);
     } else if (!proto.isGroup() && is_pointer(field.getType()) && !content.has(field)) {
       out_ += "null";  // only a union's active member comes here
     } else {

@@ -260,7 +260,7 @@ void Rebuild::compare_with(View& before) {
     report_.warnings.push_back(
         "The active build is paused at an event; it is compared as it is there.");
   }
-  BuildComparison comparison({active_file(), job_.active}, {file_, job_.target});
+  BuildComparison comparison({active_file(), job_.active}, {file_, job_.target}, job_.secrets);
   Position moment = comparison.pin_before();
   fresh_->catch_up(moment, {}, &stopping_);
   if (fresh_->paused()) {

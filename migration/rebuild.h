@@ -24,8 +24,9 @@ struct RebuildJob {
   std::shared_ptr<const ModuleDefinition> active;
   StoredModule wanted;
   std::shared_ptr<const ModuleDefinition> target;
-  bool reuse = false;  ///< take the build of `wanted` that is there, if it is sound
-  std::string reason;  ///< for the switch's event
+  bool reuse = false;                  ///< take the build of `wanted` that is there, if it is sound
+  std::string reason;                  ///< for the switch's event
+  Secrets secrets = Secrets::covered;  ///< in the rows that a comparison tells
   /// Takes a verified backup before anything becomes active; answers where it is. May be empty.
   std::function<std::string()> back_up;
 };

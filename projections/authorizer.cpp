@@ -81,6 +81,17 @@ Authorizer::Scope::~Scope() {
   authorizer_.mode_ = former_;
 }
 
+void Authorizer::hide_secrets(std::string database,
+                              std::shared_ptr<const ModuleDefinition> definition) {
+  hidden_in_.insert_or_assign(std::move(database), std::move(definition));
+}
+
+bool Authorizer::is_hidden(std::string_view database, std::string_view table,
+                           std::string_view column) const {
+  auto found = hidden_in_.find(database);
+  return found != hidden_in_.end() && found->second->is_secret(table, column);
+}
+
 std::string Authorizer::take_refusal() {
   return std::exchange(refusal_, {});
 }
@@ -126,6 +137,7 @@ int Authorizer::decide(int action, std::string_view first, std::string_view seco
     case Mode::apply:
       return decide_apply(action, first, second);
     default:
+      if (action == SQLITE_READ && is_hidden(database, first, second)) return SQLITE_IGNORE;
       return decide_query(action, first);
   }
 }

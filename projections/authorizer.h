@@ -1,9 +1,12 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/sqlite/connection.h"
+#include "projections/module_definition.h"
 
 namespace annals {
 
@@ -37,6 +40,10 @@ class Authorizer {
     Mode former_;
   };
 
+  /// In queries, columns of this database that the module declares as secret read as NULL, however
+  /// a statement comes by them. To be said before any statement is compiled.
+  void hide_secrets(std::string database, std::shared_ptr<const ModuleDefinition> definition);
+
   /// What was refused last, as a sentence, for the message in place of SQLite's "not authorized";
   /// empty when nothing was since the last call.
   std::string take_refusal();
@@ -51,9 +58,12 @@ class Authorizer {
   int decide_apply(int action, std::string_view first, std::string_view second);
   int decide_query(int action, std::string_view first);
 
+  bool is_hidden(std::string_view database, std::string_view table, std::string_view column) const;
+
   sqlite3* connection_;
   Mode mode_ = Mode::off;
   std::string refusal_;
+  std::map<std::string, std::shared_ptr<const ModuleDefinition>, std::less<>> hidden_in_;
 };
 
 }  // namespace annals

@@ -59,7 +59,7 @@ std::vector<std::string> without(const std::vector<std::string>& all,
 class TableWalk {
  public:
   TableWalk(sqlite::Connection& connection, TableComparison& result,
-            const BuildComparison::Each& each, const std::stop_token& stop)
+            const std::function<void(RowDifference&)>& each, const std::stop_token& stop)
       : connection_(connection), result_(result), each_(each), stop_(stop) {}
 
   void run() {
@@ -212,26 +212,45 @@ class TableWalk {
         result_.changed += difference.times;
         break;
     }
-    if (each_) each_(difference);
+    each_(difference);
     if (result_.samples.size() < most_samples) result_.samples.push_back(std::move(difference));
   }
 
   sqlite::Connection& connection_;
   TableComparison& result_;
-  const BuildComparison::Each& each_;
+  const std::function<void(RowDifference&)>& each_;
   const std::stop_token& stop_;
   std::vector<std::string> common_, key_, others_;
 };
 
 }  // namespace
 
-BuildComparison::BuildComparison(const Side& before, const Side& after)
-    : connection_(":memory:", {}) {
+BuildComparison::BuildComparison(const Side& before, const Side& after, Secrets secrets)
+    : before_(before.definition),
+      after_(after.definition),
+      secrets_(secrets),
+      connection_(":memory:", {}) {
   register_functions(connection_, before.definition.get());
   register_functions(connection_, after.definition.get());
   connection_.attach_read_only(before.file, "old_build");
   connection_.attach_read_only(after.file, "new_build");
   transaction_.emplace(connection_, sqlite::Transaction::Kind::read);
+}
+
+bool BuildComparison::is_told(std::string_view table, std::string_view column) const {
+  return secrets_ == Secrets::shown ||
+         !(before_->is_secret(table, column) || after_->is_secret(table, column));
+}
+
+void BuildComparison::cover(RowDifference& difference) const {
+  for (auto& [name, value] : difference.key) {
+    if (!is_told(difference.table, name)) value = covered(std::move(value));
+  }
+  for (auto& column : difference.columns) {
+    if (is_told(difference.table, column.name)) continue;
+    column.before = covered(std::move(column.before));
+    column.after = covered(std::move(column.after));
+  }
 }
 
 Position BuildComparison::pin_before() {
@@ -250,6 +269,10 @@ std::vector<TableComparison> BuildComparison::run(const Each& each, const std::s
   auto after = content_tables(connection_, "new_build");
   std::set<std::string> all(before.begin(), before.end());
   all.insert(after.begin(), after.end());
+  const std::function<void(RowDifference&)> note = [&](RowDifference& difference) {
+    cover(difference);
+    if (each) each(difference);
+  };
   std::vector<TableComparison> found;
   for (const auto& table : all) {
     if (stop.stop_requested()) break;
@@ -260,7 +283,7 @@ std::vector<TableComparison> BuildComparison::run(const Each& each, const std::s
     bool is = std::ranges::find(after, table) != after.end();
     if (was) result.rows_before = rows_of(connection_, "old_build", table);
     if (is) result.rows_after = rows_of(connection_, "new_build", table);
-    TableWalk walk(connection_, result, each, stop);
+    TableWalk walk(connection_, result, note, stop);
     if (was && is) {
       walk.run();
     } else if (was) {

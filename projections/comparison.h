@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/sqlite/connection.h"
+#include "events/event_json.h"
 #include "projections/content_hash.h"
 #include "projections/module_definition.h"
 
@@ -22,7 +23,8 @@ class BuildComparison {
     std::filesystem::path file;
     std::shared_ptr<const ModuleDefinition> definition;
   };
-  BuildComparison(const Side& before, const Side& after);
+  /// Secrets are compared as any other values; covered ones are only not told.
+  BuildComparison(const Side& before, const Side& after, Secrets secrets = Secrets::covered);
 
   /// Fixes the moment at which the build is seen from now on: its checkpoint. First `before`, then
   /// `after`, which in between can be brought to just that position.
@@ -43,6 +45,11 @@ class BuildComparison {
  private:
   std::map<std::string, ContentHash> hashes(const char* side);
 
+  bool is_told(std::string_view table, std::string_view column) const;
+  void cover(RowDifference& difference) const;
+
+  std::shared_ptr<const ModuleDefinition> before_, after_;
+  Secrets secrets_;
   sqlite::Connection connection_;
   std::optional<sqlite::Transaction> transaction_;
 };

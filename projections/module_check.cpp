@@ -27,6 +27,8 @@ constexpr const char* views_sql = "select name from sqlite_schema where type = '
 constexpr const char* triggered_sql =
     "select name from sqlite_schema as t where type = 'table' and exists "
     "(select * from sqlite_schema where type = 'trigger' and tbl_name = t.name)";
+constexpr const char* column_sql =
+    "select 1 from pragma_table_xinfo(?1) where lower(name) = lower(?2)";
 constexpr const char* columns_sql = "select name from pragma_table_info(?1)";
 
 // Tries a definition out on a scratch database.
@@ -44,6 +46,7 @@ class Trial {
     check_functions();
     create_tables(scratch_, definition_);
     create_indexes(scratch_, definition_);
+    check_secrets();
     auto plan = plan_events(definition_, types_);
     authorizer_.emplace(scratch_);
     check_defaults();
@@ -80,6 +83,17 @@ class Trial {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("The module {} brings the SQL function {}, which {}.",
                               definition_.name(), name, fault));
+    }
+  }
+
+  void check_secrets() {
+    auto column = scratch_.prepare(column_sql);
+    for (const auto& secret : definition_.text().secrets) {
+      sqlite::ResetOnExit reset(column);
+      column.bind_all(secret.table, secret.column);
+      if (column.step()) continue;
+      throw text_error(file_, secret.line,
+                       fmt::format("There is no column {}.{}.", secret.table, secret.column));
     }
   }
 

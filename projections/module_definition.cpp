@@ -3,10 +3,12 @@
 #include <annals/error.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "events/sha256.h"
 #include "projections/module_parts.h"
+#include "projections/sql_scanner.h"
 #include "projections/statement_rules.h"
 
 namespace annals {
@@ -52,6 +54,13 @@ ModuleDefinition::ModuleDefinition(std::string sql, std::shared_ptr<const Module
                                  text_.name, schema_->module()));
   }
   identity_ = identity_of(sql_, schema_->bundle(), functions_);
+}
+
+bool ModuleDefinition::is_secret(std::string_view table, std::string_view column) const {
+  return std::ranges::any_of(text_.secrets, [&](const ModuleText::SecretColumn& secret) {
+    return lower_case(secret.table) == lower_case(table) &&
+           lower_case(secret.column) == lower_case(column);
+  });
 }
 
 const Module::Decide* ModuleDefinition::decision(std::string_view command) const {

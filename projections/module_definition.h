@@ -43,6 +43,8 @@ class ModuleDefinition {
   const ModuleSchema& schema() const { return *schema_; }
   std::shared_ptr<const ModuleSchema> shared_schema() const { return schema_; }
   const std::vector<SqlFunction>& functions() const { return functions_; }
+  /// Whether the module's text declares a column of one of its tables as secret.
+  bool is_secret(std::string_view table, std::string_view column) const;
   /// By the command's short name; null when the module has no decision for it.
   const Module::Decide* decision(std::string_view command) const;
   bool has_decisions() const { return !decisions_.empty(); }

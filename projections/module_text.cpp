@@ -98,7 +98,7 @@ class Parser {
     if (text_.name.empty()) {
       fail(statement.line, "The line -- annals:module NAME strict|async stands before everything.");
     }
-    if (!section_ || section_->kind == SectionHeader::Kind::tables) {
+    if (holds_tables()) {
       require_definition(statement, file_);
       text_.ddl.push_back(std::move(statement));
       section_has_statement_ = true;
@@ -107,6 +107,12 @@ class Parser {
     } else {
       add_only_statement(std::move(statement));
     }
+  }
+
+  /// A list of secret columns stands among the tables.
+  bool holds_tables() const {
+    return !section_ || section_->kind == SectionHeader::Kind::tables ||
+           section_->kind == SectionHeader::Kind::secret;
   }
 
   void add_to_handler(SqlText statement) {
@@ -140,7 +146,7 @@ class Parser {
 
   void end_section() {
     end_statement();
-    if (!section_) return;
+    if (!section_ || section_->kind == SectionHeader::Kind::secret) return;
     bool empty = section_->kind == SectionHeader::Kind::on
                      ? text_.handlers.back().statements.empty()
                      : !section_has_statement_;
@@ -161,6 +167,13 @@ class Parser {
         text_.handlers.push_back({header.names, {}, header.line});
         break;
       case SectionHeader::Kind::tables:
+        break;
+      case SectionHeader::Kind::secret:
+        for (const auto& name : header.names) {
+          require_first(secrets_, lower_case(name), header.line, "column");
+          const auto dot = name.find('.');
+          text_.secrets.push_back({name.substr(0, dot), name.substr(dot + 1), header.line});
+        }
         break;
       case SectionHeader::Kind::query:
         begin_query(header);
@@ -219,7 +232,7 @@ class Parser {
   ModuleText text_;
   std::optional<SectionHeader> section_;  // nothing before the first
   bool section_has_statement_ = false;
-  std::set<std::string> handled_, queries_, checks_;
+  std::set<std::string> handled_, queries_, checks_, secrets_;
 
   // The statement being read: views into sql_, null between statements.
   const char* start_ = nullptr;

@@ -37,9 +37,16 @@ struct ModuleText {
     SqlText sql;
   };
 
+  struct SecretColumn {
+    std::string table;
+    std::string column;
+    int line = 0;
+  };
+
   std::string name;
   ModuleMode mode = ModuleMode::strict;
   std::vector<SqlText> ddl;  ///< one statement each
+  std::vector<SecretColumn> secrets;
   std::vector<Handler> handlers;
   std::vector<Query> queries;
   std::vector<Check> checks;

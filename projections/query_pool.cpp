@@ -17,24 +17,26 @@ constexpr std::size_t idle_sessions = 16;
 /// A session on loan, reading at one moment; given back when it is let go.
 class SessionLoan {
  public:
-  SessionLoan(QueryPool& pool, std::string_view module)
-      : pool_(pool), module_(module), views_(pool.views_now()) {
+  SessionLoan(QueryPool& pool, std::string_view module, Secrets secrets)
+      : pool_(pool), module_(module), secrets_(secrets), views_(pool.views_now()) {
     {
       std::lock_guard lock(pool_.mutex_);
-      auto found = std::ranges::find(pool_.idle_, module_, &QueryPool::Idle::module);
+      auto found = std::ranges::find_if(pool_.idle_, [&](const QueryPool::Idle& idle) {
+        return idle.module == module_ && idle.secrets == secrets_;
+      });
       if (found != pool_.idle_.end() && views_ == pool_.views_) {
         session_ = std::move(found->session);
         pool_.idle_.erase(found);
       }
     }
-    if (!session_) session_ = std::make_unique<QuerySession>(readable());
+    if (!session_) session_ = std::make_unique<QuerySession>(readable(), secrets_);
     session_->begin(pool_.publishing_);
   }
   ~SessionLoan() {
     session_->end();
     std::lock_guard lock(pool_.mutex_);
     if (views_ != pool_.views_ || pool_.idle_.size() >= idle_sessions) return;
-    pool_.idle_.push_back({std::move(module_), std::move(session_)});
+    pool_.idle_.push_back({std::move(module_), secrets_, std::move(session_)});
   }
   SessionLoan(const SessionLoan&) = delete;
   SessionLoan& operator=(const SessionLoan&) = delete;
@@ -54,6 +56,7 @@ class SessionLoan {
 
   QueryPool& pool_;
   std::string module_;
+  Secrets secrets_;
   std::shared_ptr<const ReadableViews> views_;
   std::unique_ptr<QuerySession> session_;
 };
@@ -63,9 +66,9 @@ namespace {
 /// Rows of a session, which they hold until they are let go.
 class SessionRows : public RowSource {
  public:
-  SessionRows(QueryPool& pool, std::string_view module, std::string_view sql,
+  SessionRows(QueryPool& pool, std::string_view module, Secrets secrets, std::string_view sql,
               std::chrono::milliseconds time_limit)
-      : session_(pool, module), time_limit_(time_limit) {
+      : session_(pool, module, secrets), time_limit_(time_limit) {
     if (time_limit_.count() != 0) {
       session_->set_deadline(std::chrono::steady_clock::now() + time_limit_);
     }
@@ -105,14 +108,15 @@ void QueryPool::set_views(ReadableViews views) {
   old.swap(idle_);
 }
 
-Rows QueryPool::query(std::string_view module, std::string_view sql, const Bind& bind) {
-  auto rows = std::make_unique<SessionRows>(*this, module, sql, time_limit_);
+Rows QueryPool::query(std::string_view module, Secrets secrets, std::string_view sql,
+                      const Bind& bind) {
+  auto rows = std::make_unique<SessionRows>(*this, module, secrets, sql, time_limit_);
   bind(rows->query());
   return Rows(std::move(rows));
 }
 
 std::vector<TableInfo> QueryPool::tables() {
-  SessionLoan session(*this, "");
+  SessionLoan session(*this, "", Secrets::covered);
   return session->tables();
 }
 

@@ -30,13 +30,14 @@ class QueryPool {
 
   using Bind = std::function<void(QueryStatement&)>;
   /// Over the tables of all modules, or, `module` not being empty, of that one alone.
-  Rows query(std::string_view module, std::string_view sql, const Bind& bind);
+  Rows query(std::string_view module, Secrets secrets, std::string_view sql, const Bind& bind);
   std::vector<TableInfo> tables();
 
  private:
   friend class SessionLoan;
   struct Idle {
     std::string module;
+    Secrets secrets;
     std::unique_ptr<QuerySession> session;
   };
   std::shared_ptr<const ReadableViews> views_now();

@@ -42,7 +42,7 @@ void refuse_name(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 }  // namespace
 
-QuerySession::QuerySession(const ReadableViews& views)
+QuerySession::QuerySession(const ReadableViews& views, Secrets secrets)
     : connection_(":memory:", {}),
       authorizer_(connection_),
       statements_(connection_, idle_statements) {
@@ -52,6 +52,7 @@ QuerySession::QuerySession(const ReadableViews& views)
     const std::string& module = view.definition->name();
     register_functions(connection_, view.definition.get());
     connection_.attach_read_only(view.file, module);
+    if (secrets == Secrets::covered) authorizer_.hide_secrets(module, view.definition);
     pins_.push_back(connection_.prepare(
         fmt::format("select position from {}.annals_checkpoint", sql_quoted(module))));
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/sqlite/connection.h"
+#include "events/event_json.h"
 #include "projections/authorizer.h"
 #include "projections/module_definition.h"
 #include "projections/statement_cache.h"
@@ -30,7 +31,7 @@ class QuerySession {
  public:
   /// Each view's tables under its module's name. A table's own name serves where just one module
   /// has it; where several do, using it is an error that names them.
-  explicit QuerySession(const ReadableViews& views);
+  QuerySession(const ReadableViews& views, Secrets secrets);
 
   /// Begins to read: all that is read until `end` is of one moment.
   void begin(std::shared_mutex& publishing);

@@ -155,6 +155,17 @@ class RowWatch {
   std::vector<RowChange> changes_;
 };
 
+void cover(std::vector<RowChange>& changes, const ModuleDefinition& definition,
+           std::string_view table) {
+  for (auto& change : changes) {
+    for (auto& column : change.columns) {
+      if (!definition.is_secret(table, column.name)) continue;
+      column.before = covered(std::move(column.before));
+      column.after = covered(std::move(column.after));
+    }
+  }
+}
+
 std::vector<RowWatch> watches_for(Replay& replay, std::string_view table,
                                   std::span<const Value> key) {
   for (const auto& value : key) {
@@ -180,8 +191,8 @@ std::vector<RowChange> row_history(EventCursor events,
                                    std::shared_ptr<const ModuleDefinition> definition,
                                    std::shared_ptr<const TypeCatalogue> types,
                                    std::string_view table, std::span<const Value> key,
-                                   const std::set<Position>& skipped) {
-  Replay replay(std::move(definition), std::move(types));
+                                   const std::set<Position>& skipped, Secrets secrets) {
+  Replay replay(definition, std::move(types));
   auto watches = watches_for(replay, table, key);
   while (const auto* event = events.next()) {
     if (!replay.handles(*event) || skipped.contains(event->position)) continue;
@@ -191,7 +202,9 @@ std::vector<RowChange> row_history(EventCursor events,
   }
   for (auto& watch : watches) {
     auto changes = watch.take_changes();
-    if (!changes.empty()) return changes;
+    if (changes.empty()) continue;
+    if (secrets == Secrets::covered) cover(changes, *definition, table);
+    return changes;
   }
   return {};
 }

@@ -19,9 +19,10 @@ struct Word {
   Kind kind;
   std::string_view form;
 };
-constexpr std::array<Word, 6> words = {{
+constexpr std::array<Word, 7> words = {{
     {"module", Kind::module, "annals:module NAME strict|async"},
     {"tables", Kind::tables, "annals:tables"},
+    {"secret", Kind::secret, "annals:secret table.column[, table.column…]"},
     {"on", Kind::on, "annals:on Event[, Event…]"},
     {"query", Kind::query, "annals:query NAME(parameter, optional?, …)"},
     {"check", Kind::check, "annals:check NAME"},
@@ -62,6 +63,11 @@ bool is_type_name(std::string_view name) {
   return is_identifier(name.substr(0, dot)) && is_identifier(name.substr(dot + 1));
 }
 
+// "table.column".
+bool is_column_name(std::string_view name) {
+  return is_type_name(name) && name.find('.') != std::string_view::npos;
+}
+
 // A misspelt header would leave its statements to the section before it, silently.
 bool looks_like_header(std::string_view comment) {
   std::string small = lower_case(comment);
@@ -82,6 +88,9 @@ bool read_rest(SectionHeader& header, std::string_view rest) {
       return is_identifier(header.name) && (rest.empty() || rest == "strict" || rest == "async");
     case Kind::tables:
       return rest.empty();
+    case Kind::secret:
+      header.names = split_at_commas(rest);
+      return std::all_of(header.names.begin(), header.names.end(), is_column_name);
     case Kind::on:
       header.names = split_at_commas(rest);
       return std::all_of(header.names.begin(), header.names.end(), is_type_name);
@@ -133,7 +142,7 @@ std::optional<SectionHeader> SectionHeader::read(const SqlToken& comment, const 
   if (known == words.end()) {
     throw text_error(file, comment.line,
                      fmt::format("There is no section annals:{}; there are module, tables, "
-                                 "on, query, check and upcast.",
+                                 "secret, on, query, check and upcast.",
                                  word));
   }
   SectionHeader header;

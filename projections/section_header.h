@@ -11,10 +11,10 @@ namespace annals {
 
 /// A comment line "-- annals:WORD …", which begins a section of a module's .sql file.
 struct SectionHeader {
-  enum class Kind { module, tables, on, query, check, upcast };
+  enum class Kind { module, tables, secret, on, query, check, upcast };
   Kind kind = Kind::module;
   std::string name;                   ///< of module, query or check; the old type of an upcast
-  std::vector<std::string> names;     ///< the events of `on`, a query's parameters
+  std::vector<std::string> names;     ///< events of `on`, a query's parameters, columns
   std::vector<std::string> optional;  ///< those of a query's parameters that may be left out
   std::string word;                   ///< a module's mode or empty; the new type of an upcast
   int line = 0;

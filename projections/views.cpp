@@ -67,7 +67,8 @@ struct Views::Impl {
   std::shared_ptr<View> open_or_build(std::shared_ptr<const ModuleDefinition> definition);
   void use(std::vector<ViewEntry> fresh, Position registered);
   void before_reading();
-  Rows query(std::string_view module, std::string_view sql, const QueryPool::Bind& bind);
+  Rows query(std::string_view module, Secrets secrets, std::string_view sql,
+             const QueryPool::Bind& bind);
 
   Log& log;
   ViewsOptions options;
@@ -224,16 +225,16 @@ void Views::Impl::before_reading() {
   }
 }
 
-Rows Views::Impl::query(std::string_view module, std::string_view sql,
+Rows Views::Impl::query(std::string_view module, Secrets secrets, std::string_view sql,
                         const QueryPool::Bind& bind) {
   before_reading();
   try {
-    return pool.query(module, sql, bind);
+    return pool.query(module, secrets, sql, bind);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::io) throw;
   }
   refresh();  // somebody may have deleted the files, which is allowed
-  return pool.query(module, sql, bind);
+  return pool.query(module, secrets, sql, bind);
 }
 
 Views::Views(Log& log, ViewsOptions options)
@@ -274,19 +275,23 @@ std::vector<std::shared_ptr<const ModuleDefinition>> Views::definitions() const 
 }
 
 Rows Views::query(std::string_view sql, std::span<const Value> arguments) const {
-  return impl_->query("", sql, [&](QueryStatement& query) { query.bind(arguments); });
+  return impl_->query("", impl_->options.secrets, sql,
+                      [&](QueryStatement& query) { query.bind(arguments); });
 }
 
 Rows Views::query(std::string_view sql, const Parameters& parameters) const {
-  return impl_->query("", sql, [&](QueryStatement& query) { query.bind(parameters); });
+  return impl_->query("", impl_->options.secrets, sql,
+                      [&](QueryStatement& query) { query.bind(parameters); });
 }
 
 Rows Views::query_named(std::string_view name, const Parameters& parameters) const {
   impl_->before_reading();
   NamedQuery named = find_named_query(impl_->entries_now(), name);
-  return impl_->query(named.definition->name(), named.query->sql.text, [&](QueryStatement& query) {
-    query.bind_declared(parameters, named.query->parameters, named.query->optional);
-  });
+  return impl_->query(named.definition->name(), impl_->options.secrets, named.query->sql.text,
+                      [&](QueryStatement& query) {
+                        query.bind_declared(parameters, named.query->parameters,
+                                            named.query->optional);
+                      });
 }
 
 bool Views::has_named_query(std::string_view name) const {
@@ -322,7 +327,8 @@ std::vector<FailedCheck> Views::run_checks(std::string_view module) const {
   for (const auto& definition : definitions()) {
     if (!module.empty() && definition->name() != module) continue;
     for (const auto& check : definition->text().checks) {
-      Rows rows = impl_->query(definition->name(), check.sql.text, [](QueryStatement&) {});
+      Rows rows =
+          impl_->query(definition->name(), Secrets::shown, check.sql.text, [](QueryStatement&) {});
       std::uint64_t count = 0;
       while (rows.next()) ++count;
       if (count != 0) failed.push_back({definition->name(), check.name, count});

@@ -16,6 +16,7 @@
 
 #include "engine/commit_guard.h"
 #include "engine/log.h"
+#include "events/event_json.h"
 #include "projections/module_definition.h"
 
 namespace annals {
@@ -27,6 +28,7 @@ struct ViewsOptions {
   bool projectors = true;  ///< run async modules in background threads
   int projector_threads = 2;
   std::chrono::milliseconds query_time_limit{0};  ///< zero: none
+  Secrets secrets = Secrets::covered;  ///< in queries; decisions and checks see everything
   /// While tables are built from the log: module, events applied, events in all. Called from any
   /// thread; must not call the views or the engine.
   std::function<void(std::string_view, Position, Position)> on_progress;

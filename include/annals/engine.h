@@ -40,6 +40,9 @@ struct EngineOptions {
   ModuleChange on_change = ModuleChange::migrate;
   bool create = true;      ///< make the file when it does not exist
   bool projectors = true;  ///< run async modules in background threads
+  /// Whether queries, histories and comparisons show the columns that modules declare as secret;
+  /// else they read as NULL in queries and as "•••" elsewhere. Decisions always see them.
+  bool show_secrets = false;
   std::chrono::milliseconds busy_timeout{10'000};
   Clock* clock = nullptr;  ///< system_clock() when null; must outlive the engine
   HistoryLimits history;   ///< what questions about the past may keep on the disk

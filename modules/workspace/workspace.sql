@@ -29,6 +29,7 @@ create table jira_credentials (
   text text not null,                         -- as it stood, with its quotes
   primary key (profile_id, place)
 ) strict;
+-- annals:secret jira_credentials.text
 
 create table queries (
   id text not null check (length(id) between 1 and 100),

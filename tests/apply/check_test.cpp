@@ -38,6 +38,13 @@ Value nothing(std::span<const Value>) {
 
 BOOST_AUTO_TEST_SUITE(check_definition)
 
+BOOST_AUTO_TEST_CASE(a_secret_column_that_does_not_exist_is_named_with_its_line) {
+  BOOST_TEST(check("create table t (a, b);\n-- annals:secret T.A, t.b") == "");
+  BOOST_TEST(check("create table t (a);\n-- annals:secret t.a\n-- annals:secret t.b") ==
+             "m.sql:4: There is no column t.b.");
+  BOOST_TEST(check("-- annals:secret t.a\ncreate table t (a);") == "");
+}
+
 BOOST_AUTO_TEST_CASE(an_event_or_field_that_does_not_exist_is_named_with_its_line) {
   BOOST_TEST(check("-- annals:on Nobody\nselect 1;") ==
              "m.sql:2: The module m has no event type Nobody; those of other modules are named in "

@@ -130,6 +130,26 @@ BOOST_AUTO_TEST_CASE(tables_may_stand_between_the_sections) {
           "bank.sql:2: The section has no statement.");
 }
 
+BOOST_AUTO_TEST_CASE(secret_columns_are_named_among_the_tables) {
+  ModuleText text =
+      parse(with("create table a (n, m);\n-- annals:secret a.n, a.m\ncreate table b (n);\n"
+                 "-- annals:secret b.n\n-- annals:on X\nselect 1;"));
+  BOOST_TEST(text.ddl.size() == 2u);
+  BOOST_TEST_REQUIRE(text.secrets.size() == 3u);
+  BOOST_TEST(text.secrets[1].table == "a");
+  BOOST_TEST(text.secrets[1].column == "m");
+  BOOST_TEST(text.secrets[1].line == 3);
+  BOOST_TEST(text.secrets[2].table == "b");
+  for (const char* bad : {"", " a", " a.b.c", " a.n b.n", " a.n,"}) {
+    refused(with(std::string("-- annals:secret") + bad),
+            "bank.sql:2: The form is: -- annals:secret table.column[, table.column…].");
+  }
+  refused(with("create table a (n);\n-- annals:secret a.n\n-- annals:secret A.N"),
+          "bank.sql:4: The column a.n stands here a second time.");
+  refused(with("-- annals:on X\nselect 1;\n-- annals:secret a.n\nselect 1;"),
+          "bank.sql:5: A statement among the tables begins with one of: create, insert.");
+}
+
 BOOST_AUTO_TEST_CASE(async_is_read_and_strict_is_the_default) {
   BOOST_TEST((parse("-- annals:module m async").mode == annals::ModuleMode::async));
   BOOST_TEST((parse("-- annals:module m").mode == annals::ModuleMode::strict));
@@ -162,11 +182,11 @@ BOOST_AUTO_TEST_CASE(a_faulty_header_is_refused_with_its_line) {
   refused("-- annals:module main", "bank.sql:1: main is a reserved name.");
   refused("-- annals:module sqlite_x", "bank.sql:1: sqlite_x is a reserved name.");
   refused(with("-- annals:onn X\nselect 1;"),
-          "bank.sql:2: There is no section annals:onn; there are module, tables, on, query, check "
-          "and upcast.");
+          "bank.sql:2: There is no section annals:onn; there are module, tables, secret, on, "
+          "query, check and upcast.");
   refused(with("-- annals: on X"),
-          "bank.sql:2: There is no section annals:; there are module, tables, on, query, check and "
-          "upcast.");
+          "bank.sql:2: There is no section annals:; there are module, tables, secret, on, "
+          "query, check and upcast.");
   refused(with("-- Annals:on X"),
           "bank.sql:2: A section begins with \"-- annals:\", written just so.");
   refused(with("-- annals : on X"),
