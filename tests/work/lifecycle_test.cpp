@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(force_goes_past_the_workflow_and_is_recorded) {
 BOOST_AUTO_TEST_CASE(sh_066_starting_a_task_stamps_it_and_writes_one_row_of_history) {
   Workshop shop;
   shop.plan(1);
-  shop.clock.pass(std::chrono::hours(1));
+  shop.clock.advance(std::chrono::hours(1));
   shop.run("ChangeTaskStatus", to("in_progress", R"(,"notes":"go")"), "claude");
   BOOST_TEST(state(shop, "started_at") == "2025-12-14T11:00:00Z");
   BOOST_TEST(state(shop, "updated_at") == "2025-12-14T11:00:00Z");
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(sh_066_the_first_start_stays) {
   shop.plan(1);
   shop.run("ChangeTaskStatus", to("in_progress", R"(,"agent":"a")"), "someone else");
   BOOST_TEST(shop.column("agent", "list_recent", {{"limit", std::int64_t{1}}}) == "a");
-  shop.clock.pass(std::chrono::hours(1));
+  shop.clock.advance(std::chrono::hours(1));
   shop.run("ChangeTaskStatus", to("ready_for_review"));
   shop.run("ChangeTaskStatus", to("in_progress"));
   BOOST_TEST(state(shop, "started_at") == "2025-12-14T10:00:00Z");
@@ -122,10 +122,10 @@ BOOST_AUTO_TEST_CASE(completing_stamps_and_reopening_takes_the_stamp_away) {
   shop.plan(1);
   shop.run("ChangeTaskStatus", to("in_progress"));
   shop.run("ChangeTaskStatus", to("ready_for_review"));
-  shop.clock.pass(std::chrono::minutes(5));
+  shop.clock.advance(std::chrono::minutes(5));
   shop.run("ChangeTaskStatus", to("completed"));
   BOOST_TEST(state(shop, "completed_at") == "2025-12-14T10:05:00Z");
-  shop.clock.pass(std::chrono::minutes(5));
+  shop.clock.advance(std::chrono::minutes(5));
   shop.run("ChangeTaskStatus", to("archived", R"(,"force":true)"));
   BOOST_TEST(state(shop, "completed_at") == "2025-12-14T10:05:00Z");
   shop.run("ChangeTaskStatus",
@@ -138,9 +138,9 @@ BOOST_AUTO_TEST_CASE(completing_stamps_and_reopening_takes_the_stamp_away) {
 BOOST_AUTO_TEST_CASE(history_is_shown_newest_first_also_within_a_second) {
   Workshop shop;
   shop.plan(2);
-  shop.clock.pass(std::chrono::milliseconds(250));
+  shop.clock.advance(std::chrono::milliseconds(250));
   shop.run("ChangeTaskStatus", to("in_progress"));
-  shop.clock.pass(std::chrono::milliseconds(250));
+  shop.clock.advance(std::chrono::milliseconds(250));
   shop.run("ChangeTaskStatus", to("ready_for_review"));
   BOOST_TEST(shop.column("new_status", "task_history_of", {{"task", "T-E04-F01-001"}}) ==
              "ready_for_review in_progress todo");

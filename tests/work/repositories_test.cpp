@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(sh_065_filters_narrow_together_and_order_by_urgency) {
                                R"("status":"todo","agentType":"api","priority":3)"};
   for (const auto& rest : tasks) {
     shop.run("CreateTask", R"({"feature":"E04-F01","title":"t",)" + rest + "}");
-    shop.clock.pass(std::chrono::microseconds(1));
+    shop.clock.advance(std::chrono::microseconds(1));
   }
   const auto filtered = [&](const Parameters& by) {
     std::string numbers;
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(sh_072_the_files_are_for_their_owner_only) {
   Workshop shop;
   shop.plan(1);
   int files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.folder)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(shop.folder.path())) {
     if (!entry.is_regular_file() || entry.is_symlink()) continue;
     struct stat status {};
     BOOST_REQUIRE(stat(entry.path().c_str(), &status) == 0);
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(sh_073_identity_and_creation_never_change) {
 BOOST_AUTO_TEST_CASE(sh_074_a_change_moves_updated_at_and_leaves_created_at) {
   Workshop shop;
   shop.plan(1);
-  shop.clock.pass(std::chrono::seconds(2));
+  shop.clock.advance(std::chrono::seconds(2));
   shop.run("UpdateEpic", R"({"epic":"E04","title":"u"})");
   shop.run("UpdateFeature", R"({"feature":"E04-F01","executionOrder":{"value":0}})");
   shop.run("UpdateTask", R"({"task":"T-E04-F01-001","slug":"s"})");
