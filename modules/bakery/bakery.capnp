@@ -745,6 +745,88 @@ struct PackageStatusChanged $Annals.event {
   deliveredTo @3 :Text;
 }
 
+struct CreatePackage $Annals.command {
+  name @0 :Text;
+  description @1 :Text;
+  isTemplate @2 :Bool;
+  notes @3 :Text;
+  goods @4 :List(PackageContent);
+}
+
+struct PackageContent {
+  good @0 :Text;  # slug
+  quantity @1 :Int64 = 1;
+}
+
+struct UpdatePackage $Annals.command {
+  package @0 :Text;  # uuid, or a name that one package has
+  name @1 :Text;
+  description @2 :Text;
+  isTemplate @3 :Number;
+  notes @4 :Text;
+  goods @5 :List(PackageContent);  # instead of what is in it
+  clear @6 :List(Text);
+}
+
+struct DeletePackage $Annals.command {
+  package @0 :Text;
+  reason @1 :Text;
+}
+
+struct DuplicatePackage $Annals.command {
+  # A copy that is no template, with the same goods and the same packaging, unassigned.
+  package @0 :Text;
+  newName @1 :Text;
+}
+
+struct AddFinishedGoodToPackage $Annals.command {
+  # More of it where it is in the package already.
+  package @0 :Text;
+  good @1 :Text;
+  quantity @2 :Int64 = 1;
+}
+
+struct RemoveFinishedGoodFromPackage $Annals.command {
+  package @0 :Text;
+  good @1 :Text;
+}
+
+struct UpdateFinishedGoodQuantity $Annals.command {
+  package @0 :Text;
+  good @1 :Text;
+  quantity @2 :Int64;
+}
+
+struct AssignPackageToRecipient $Annals.command {
+  event @0 :Text;
+  recipient @1 :Text;  # uuid, or a name that one recipient has
+  package @2 :Text;
+  quantity @3 :Int64 = 1;
+  notes @4 :Text;
+}
+
+struct UpdateAssignment $Annals.command {
+  # Recipient, package and quantity change only while the package is pending.
+  assignment @0 :Text;  # uuid
+  recipient @1 :Text;
+  package @2 :Text;
+  quantity @3 :Number;
+  notes @4 :Text;
+  clear @5 :List(Text);
+}
+
+struct RemoveAssignment $Annals.command {
+  assignment @0 :Text;
+  reason @1 :Text;
+}
+
+struct UpdatePackageStatus $Annals.command {
+  # pending, then assembled, then delivered.
+  assignment @0 :Text;
+  status @1 :Text;
+  deliveredTo @2 :Text;  # with delivered only; at most 500 characters
+}
+
 # --- Production records --------------------------------------------------------------------------
 
 struct ProductionRecorded $Annals.event {

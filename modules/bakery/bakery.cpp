@@ -5,12 +5,15 @@
 
 #include "bakery.capnp.h"
 #include "modules/bakery/assembly_stock.h"
+#include "modules/bakery/assignments.h"
 #include "modules/bakery/baking_events.h"
 #include "modules/bakery/compositions.h"
 #include "modules/bakery/finished_goods.h"
 #include "modules/bakery/finished_units.h"
 #include "modules/bakery/ingredients.h"
 #include "modules/bakery/lots.h"
+#include "modules/bakery/package_goods.h"
+#include "modules/bakery/packages.h"
 #include "modules/bakery/production.h"
 #include "modules/bakery/products.h"
 #include "modules/bakery/recipes.h"
@@ -75,7 +78,18 @@ Module bakery_module() {
       .command<DeleteComposition>(delete_composition)
       .command<ReorderCompositions>(reorder_compositions)
       .command<CopyAssemblyComposition>(copy_assembly_composition)
-      .command<RecordProduction>(record_production);
+      .command<RecordProduction>(record_production)
+      .command<CreatePackage>(create_package)
+      .command<UpdatePackage>(update_package)
+      .command<DeletePackage>(delete_package)
+      .command<DuplicatePackage>(duplicate_package)
+      .command<AddFinishedGoodToPackage>(add_finished_good_to_package)
+      .command<RemoveFinishedGoodFromPackage>(remove_finished_good_from_package)
+      .command<UpdateFinishedGoodQuantity>(update_finished_good_quantity)
+      .command<AssignPackageToRecipient>(assign_package_to_recipient)
+      .command<UpdateAssignment>(update_assignment)
+      .command<RemoveAssignment>(remove_assignment)
+      .command<UpdatePackageStatus>(update_package_status);
   return module;
 }
 

@@ -20,10 +20,10 @@ from packages p, json_each((
 -- yield is not known takes none.
 create view package_units as
 select k.package_id, k.finished_good_id, u.id as finished_unit_id, u.recipe_id,
-  k.quantity * c.component_quantity as units,
+  k.quantity * f.quantity as units,
   coalesce(iif(u.yield_mode = 'batch_portion',
-               k.quantity * c.component_quantity * u.batch_percentage / 100.0,
-               k.quantity * c.component_quantity / u.items_per_batch), 0.0) as batches
-from package_contents k
-join compositions c on c.assembly_id = k.finished_good_id
-join finished_units u on u.id = c.finished_unit_id;
+               k.quantity * f.quantity * u.batch_percentage / 100.0,
+               k.quantity * f.quantity / u.items_per_batch), 0.0) as batches
+from package_finished_goods k
+join finished_good_units f on f.good_id = k.finished_good_id
+join finished_units u on u.id = f.unit_id;

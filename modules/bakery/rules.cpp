@@ -56,6 +56,12 @@ Refusal refuse_count(std::int64_t quantity) {
   return invalid("A quantity must be at least 1, got: " + std::to_string(quantity));
 }
 
+Refusal refuse_flag(std::string_view field, Number::Reader flag) {
+  if (flag.getValue() == 0 || flag.getValue() == 1) return std::nullopt;
+  return invalid("The column '" + std::string(field) +
+                 "' is 0 or 1, got: " + std::to_string(flag.getValue()));
+}
+
 Refusal refuse_cleared(capnp::List<capnp::Text>::Reader asked,
                        std::span<const std::string_view> clearable) {
   return modules::refuse_cleared(asked, clearable, immutable);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "bakery.capnp.h"
 #include "modules/fields.h"
 
 namespace annals::bakery {
@@ -18,7 +19,6 @@ using modules::Refusal;
 using modules::view;
 
 inline constexpr std::size_t name_characters = 200;
-inline constexpr std::size_t delivered_to_characters = 500;
 inline constexpr std::int64_t most_in_stock = 1'000'000'000;  ///< of one unit or good
 
 /// A text field of a command where it is set.
@@ -43,6 +43,9 @@ Refusal refuse_date(std::string_view what, std::string_view date);
 
 /// A number of whole things: 1 to most_in_stock.
 Refusal refuse_count(std::int64_t quantity);
+
+/// A field that is 0 or 1 where it is given; `field` is the column.
+Refusal refuse_flag(std::string_view field, Number::Reader flag);
 
 /// Names of columns that a command wants to be NULL; `clearable` are those that may be.
 Refusal refuse_cleared(capnp::List<capnp::Text>::Reader asked,
