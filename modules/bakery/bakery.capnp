@@ -32,6 +32,7 @@
 
 using Annals = import "/annals/annals.capnp";
 using Cxx = import "/capnp/c++.capnp";
+using Json = import "/capnp/compat/json.capnp";
 $Cxx.namespace("annals::bakery");
 
 struct Number {
@@ -82,6 +83,50 @@ struct AssemblyRunRemoved $Annals.event {
   # Gives nothing back to the stock.
   run @0 :Text $Annals.tag("assembly_run");
   reason @1 :Text;
+}
+
+struct RecordAssembly $Annals.command {
+  good @0 :Text;
+  quantity @1 :Int64 = 1;
+  event @2 :Text;  # uuid, or a name that one event has
+  assembledAt @3 :Text;
+  notes @4 :Text;
+  packagingBypassed @5 :Bool;  # leave out generic packaging that no lots are assigned to
+  packagingBypassNotes @6 :Text;
+}
+
+struct ImportAssemblyHistory $Annals.command {
+  # What the query export_assembly_history gives. Runs whose uuid is known are skipped. No stock
+  # moves.
+  version @0 :Text;
+  exportedAt @1 :Text $Json.name("exported_at");
+  assemblyRuns @2 :List(ExportedRun) $Json.name("assembly_runs");
+  partial @3 :Bool;  # leave out runs that name something unknown; else all or none
+}
+
+struct ExportedRun {
+  uuid @0 :Text;
+  finishedGoodSlug @1 :Text $Json.name("finished_good_slug");
+  quantityAssembled @2 :Int64 $Json.name("quantity_assembled");
+  assembledAt @3 :Text $Json.name("assembled_at");
+  notes @4 :Text;
+  totalComponentCost @5 :Text $Json.name("total_component_cost");
+  perUnitCost @6 :Text $Json.name("per_unit_cost");
+  finishedUnitConsumptions @7 :List(ExportedConsumption) $Json.name("finished_unit_consumptions");
+  finishedGoodConsumptions @8 :List(ExportedConsumption) $Json.name("finished_good_consumptions");
+  packagingConsumptions @9 :List(ExportedConsumption) $Json.name("packaging_consumptions");
+  event @10 :Text;  # uuid, or a name that one event has
+  packagingBypassed @11 :Bool $Json.name("packaging_bypassed");
+  packagingBypassNotes @12 :Text $Json.name("packaging_bypass_notes");
+}
+
+struct ExportedConsumption {
+  slug @0 :Text;     # of the finished unit or good
+  product @1 :Text;  # uuid
+  quantityConsumed @2 :Float64 $Json.name("quantity_consumed");
+  unit @3 :Text;
+  unitCostAtConsumption @4 :Text $Json.name("unit_cost_at_consumption");
+  totalCost @5 :Text $Json.name("total_cost");
 }
 
 # --- Compositions: what a finished good or a package is made of ----------------------------------
@@ -179,6 +224,16 @@ struct CopyAssemblyComposition $Annals.command {
   # `to` gets what `from` is made of, beside what it has.
   from @0 :Text;
   to @1 :Text;
+}
+
+struct AssignMaterials $Annals.command {
+  # The quantities must add up to what the composition requires.
+  composition @0 :Text;  # uuid
+  materials @1 :List(AssignedMaterial);
+}
+
+struct ClearAssignments $Annals.command {
+  composition @0 :Text;
 }
 
 # --- Baking events: occasions for which packages are made; rows of the table events --------------

@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "bakery.capnp.h"
+#include "modules/bakery/assembly_history.h"
+#include "modules/bakery/assembly_runs.h"
 #include "modules/bakery/assembly_stock.h"
 #include "modules/bakery/assignments.h"
 #include "modules/bakery/baking_events.h"
@@ -12,6 +14,7 @@
 #include "modules/bakery/finished_units.h"
 #include "modules/bakery/ingredients.h"
 #include "modules/bakery/lots.h"
+#include "modules/bakery/materials.h"
 #include "modules/bakery/package_goods.h"
 #include "modules/bakery/packages.h"
 #include "modules/bakery/production.h"
@@ -89,7 +92,11 @@ Module bakery_module() {
       .command<AssignPackageToRecipient>(assign_package_to_recipient)
       .command<UpdateAssignment>(update_assignment)
       .command<RemoveAssignment>(remove_assignment)
-      .command<UpdatePackageStatus>(update_package_status);
+      .command<UpdatePackageStatus>(update_package_status)
+      .command<AssignMaterials>(assign_materials)
+      .command<ClearAssignments>(clear_assignments)
+      .command<RecordAssembly>(record_assembly)
+      .command<ImportAssemblyHistory>(import_assembly_history);
   return module;
 }
 
