@@ -1,5 +1,8 @@
 #include "modules/bakery/production.h"
 
+#include <annals/timestamp.h>
+#include <fmt/format.h>
+
 #include <cmath>
 #include <iterator>
 
@@ -12,6 +15,30 @@
 
 namespace annals::bakery {
 
+namespace {
+
+constexpr const char* plan_sql =
+    "select coalesce((select batches from event_batches_required "
+    "                 where event_id = ?1 and recipe_id = ?2), 0), "
+    "       coalesce((select sum(batches) from production_records "
+    "                 where event_id = ?1 and recipe_id = ?2), 0)";
+
+/// Baking more than the event needs is allowed, and said.
+void warn_of_surplus(const Tables& tables, std::int64_t event_id, const SlugRow& recipe,
+                     std::int64_t batches, Decision& decision) {
+  auto rows = tables.query(plan_sql, {event_id, recipe.id});
+  const Row* row = rows.next();
+  const auto needed = row->integer(0);
+  const auto made = row->integer(1) + batches;
+  if (made <= needed) return;
+  decision.warnings.push_back(
+      fmt::format("{} batches of '{}' are {} more than the {} that the "
+                  "event needs",
+                  made, recipe.slug, made - needed, needed));
+}
+
+}  // namespace
+
 Decision record_production(const Tables& tables, RecordProduction::Reader ask) {
   Decision refusal;
   const auto event_row = find_baking_event(tables, view(ask.getEvent()), refusal);
@@ -20,6 +47,9 @@ Decision record_production(const Tables& tables, RecordProduction::Reader ask) {
   if (!recipe) return refusal;
   if (ask.getBatches() <= 0) {
     return invalid("Batches must be a positive number, got: " + std::to_string(ask.getBatches()));
+  }
+  if (ask.hasProducedAt() && !parse_iso(view(ask.getProducedAt()))) {
+    return invalid("The time '" + std::string(view(ask.getProducedAt())) + "' is not ISO 8601");
   }
   std::vector<TakenLot> lots;
   Money cost = 0;
@@ -30,7 +60,7 @@ Decision record_production(const Tables& tables, RecordProduction::Reader ask) {
     std::move(found.lots.begin(), found.lots.end(), std::back_inserter(lots));
   }
   const auto uuid = UuidMaker(tables).next();
-  return decide(event<ProductionRecorded>(event_stream(event_row->uuid), [&](auto e) {
+  auto decision = decide(event<ProductionRecorded>(event_stream(event_row->uuid), [&](auto e) {
     e.setUuid(uuid);
     e.setEvent(event_row->uuid);
     e.setRecipe(recipe->slug);
@@ -40,6 +70,8 @@ Decision record_production(const Tables& tables, RecordProduction::Reader ask) {
     if (ask.hasNotes()) e.setNotes(ask.getNotes());
     write_lots(lots, e.initLots(static_cast<unsigned>(lots.size())));
   }));
+  warn_of_surplus(tables, event_row->id, *recipe, ask.getBatches(), decision);
+  return decision;
 }
 
 Decision consume_fifo(const Tables& tables, ConsumeFifo::Reader ask) {

@@ -11,7 +11,7 @@ using testing::json_text;
 /// A fresh log with the module "bakery".
 class Bakehouse : public testing::ModuleLog {
  public:
-  Bakehouse() : ModuleLog("bakery") {}
+  Bakehouse() : ModuleLog("bakery", "2025-12-14T10:00:00Z") {}
 
   /// An ingredient of which 1 lb is 4 cups.
   void ingredient(const std::string& slug);

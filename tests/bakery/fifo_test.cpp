@@ -171,10 +171,9 @@ BOOST_AUTO_TEST_CASE(bt_186_a_conversion_means_the_same_from_either_end) {
   Bakehouse house;
   house.run("CreateIngredient", R"({"slug":"flour","displayName":"Flour","category":"c"})");
   const auto convert = [&](double quantity, const char* from, const char* to) {
-    return house.rows("convert_quantity", {{"ingredient", "flour"},
-                                           {"quantity", quantity},
-                                           {"from_unit", from},
-                                           {"to_unit", to}});
+    return house.rows(
+        "convert_quantity",
+        {{"ingredient", "flour"}, {"quantity", quantity}, {"from_unit", from}, {"to_unit", to}});
   };
   BOOST_TEST(convert(1, "lb", "cup") == "");  // NULL: no way leads there
   house.run("SetUnitConversion",
@@ -186,10 +185,9 @@ BOOST_AUTO_TEST_CASE(bt_186_a_conversion_means_the_same_from_either_end) {
   house.run("RemoveUnitConversion", R"({"ingredient":"flour","fromUnit":"lb","toUnit":"cup"})");
   BOOST_TEST(convert(1, "lb", "cup") == "");
   // The density says the same in its own words.
-  house.run("UpdateIngredient",
-            R"({"ingredient":"flour","densityVolumeValue":{"value":3.6},)"
-            R"("densityVolumeUnit":"cup","densityWeightValue":{"value":1},)"
-            R"("densityWeightUnit":"lb"})");
+  house.run("UpdateIngredient", R"({"ingredient":"flour","densityVolumeValue":{"value":3.6},)"
+                                R"("densityVolumeUnit":"cup","densityWeightValue":{"value":1},)"
+                                R"("densityWeightUnit":"lb"})");
   BOOST_TEST(std::abs(std::stod(convert(1, "lb", "cup")) - 3.6) < 1e-9);
   BOOST_TEST(convert(2, "dozen", "each") == "24.0");
   BOOST_TEST(convert(1, "each", "g") == "");
@@ -198,7 +196,7 @@ BOOST_AUTO_TEST_CASE(bt_186_a_conversion_means_the_same_from_either_end) {
 /// What is planned for a batch is what it costs, as long as there is enough in stock; and what is
 /// shown before is what is taken.
 BOOST_AUTO_TEST_CASE(estimates_and_consumption_agree_on_any_stock) {
-  std::mt19937 random(tests::seed());
+  std::mt19937 random(seed_or(1));
   const auto below = [&](int limit) {
     return std::uniform_int_distribution<int>(0, limit - 1)(random);
   };

@@ -19,8 +19,9 @@ std::string new_unit(const std::string& rest) {
 }
 
 std::string unit_cost(Bakehouse& house) {
-  return house.one("select format('%.4f', unit_cost / 10000.0) from finished_units "
-                   "order by id desc limit 1");
+  return house.one(
+      "select format('%.4f', unit_cost / 10000.0) from finished_units "
+      "order by id desc limit 1");
 }
 
 BOOST_AUTO_TEST_CASE(bt_050_a_discrete_unit_costs_its_share_of_the_batch) {
@@ -28,8 +29,7 @@ BOOST_AUTO_TEST_CASE(bt_050_a_discrete_unit_costs_its_share_of_the_batch) {
   recipe_at(house, "12.00");
   house.run("CreateFinishedUnit", new_unit(R"("itemsPerBatch":{"value":24})"));
   BOOST_TEST(unit_cost(house) == "0.5000");
-  BOOST_TEST(house.rows("calculate_unit_cost", {{"unit", "unit"}}) ==
-             "unit|0.5000|12.0000|0.5000");
+  BOOST_TEST(house.rows("calculate_unit_cost", {{"unit", "unit"}}) == "unit|0.5000|12.0000|0.5000");
 }
 
 BOOST_AUTO_TEST_CASE(bt_051_and_052_a_portion_costs_its_percentage) {
@@ -38,8 +38,8 @@ BOOST_AUTO_TEST_CASE(bt_051_and_052_a_portion_costs_its_percentage) {
   const std::string portion = R"("yieldMode":"batch_portion","batchPercentage":{"value":)";
   house.run("CreateFinishedUnit", new_unit(portion + "100}"));
   BOOST_TEST(unit_cost(house) == "25.0000");
-  house.run("UpdateInventoryItem",
-            R"({"lot":")" + house.one("select uuid from inventory_items") + R"(","unitCost":"20"})");
+  house.run("UpdateInventoryItem", R"({"lot":")" + house.one("select uuid from inventory_items") +
+                                       R"(","unitCost":"20"})");
   house.run("CreateFinishedUnit", new_unit(portion + "50}"));
   BOOST_TEST(unit_cost(house) == "10.0000");
   // The stored cost is what it was; the present one is asked for, or stored anew.
@@ -72,9 +72,9 @@ BOOST_AUTO_TEST_CASE(bt_054_without_a_yield_the_cost_is_0) {
   BOOST_TEST(house.rows("calculate_unit_cost", {{"unit", "unit-2"}}) ==
              "unit-2|0.0000|12.0000|0.0000");
   for (const std::string items : {"0", "-1"}) {
-    BOOST_TEST(house.refused("CreateFinishedUnit",
-                             new_unit(R"("itemsPerBatch":{"value":)" + items + "}"))
-                   .code == "invalid_value");
+    BOOST_TEST(
+        house.refused("CreateFinishedUnit", new_unit(R"("itemsPerBatch":{"value":)" + items + "}"))
+            .code == "invalid_value");
   }
 }
 
@@ -97,10 +97,9 @@ BOOST_AUTO_TEST_CASE(bt_055_batches_are_whole_and_in_parts) {
 BOOST_AUTO_TEST_CASE(the_cost_in_a_command_and_the_one_in_a_query_are_the_same) {
   Bakehouse house;
   recipe_at(house, "1.0001");
-  for (const auto* yield :
-       {R"("itemsPerBatch":{"value":7})", R"("itemsPerBatch":{"value":20002})",
-        R"("yieldMode":"batch_portion","batchPercentage":{"value":33.333})",
-        R"("yieldMode":"batch_portion","batchPercentage":{"value":0.5})"}) {
+  for (const auto* yield : {R"("itemsPerBatch":{"value":7})", R"("itemsPerBatch":{"value":20002})",
+                            R"("yieldMode":"batch_portion","batchPercentage":{"value":33.333})",
+                            R"("yieldMode":"batch_portion","batchPercentage":{"value":0.5})"}) {
     house.run("CreateFinishedUnit", new_unit(yield));
   }
   BOOST_TEST(house.one("select count(*) from finished_units u join finished_unit_recipe_costs c "
@@ -147,16 +146,16 @@ BOOST_AUTO_TEST_CASE(bt_067_values_at_the_limits) {
   Bakehouse house;
   house.recipe("batch");
   const auto unit = [](const std::string& cost, const std::string& count) {
-    return R"({"displayName":"u","recipe":"batch","unitCost":")" + cost +
-           R"(","inventoryCount":)" + count + "}";
+    return R"({"displayName":"u","recipe":"batch","unitCost":")" + cost + R"(","inventoryCount":)" +
+           count + "}";
   };
   house.run("CreateFinishedUnit", unit("0", "0"));
   house.run("CreateFinishedUnit", unit("9999.9999", "1000000"));
   BOOST_TEST(unit_cost(house) == "9999.9999");
   house.run("CreateFinishedUnit", unit("999999.9999", "1000000000"));
   BOOST_TEST(unit_cost(house) == "999999.9999");
-  for (const std::string cost : {"-0.01", "1000000", "0.00001", "", ".5", "1.", "1,5", "1e3", "x",
-                                 " 1", "+1", "0x10"}) {
+  for (const std::string cost :
+       {"-0.01", "1000000", "0.00001", "", ".5", "1.", "1,5", "1e3", "x", " 1", "+1", "0x10"}) {
     BOOST_TEST_INFO_SCOPE(cost);
     BOOST_TEST(house.refused("CreateFinishedUnit", unit(cost, "0")).code == "invalid_value");
   }
@@ -185,8 +184,9 @@ BOOST_AUTO_TEST_CASE(bt_040_a_percentage_has_two_decimals_and_bounds) {
     BOOST_TEST_INFO_SCOPE(bad);
     BOOST_TEST(house.refused("CreateFinishedUnit", portion(bad)).code == "invalid_value");
   }
-  BOOST_TEST(house.append({{"FinishedUnitChanged",
-                            R"({"unit":"unit","batchPercentage":{"value":100.01}})"}})
+  BOOST_TEST(house
+                 .append({{"FinishedUnitChanged",
+                           R"({"unit":"unit","batchPercentage":{"value":100.01}})"}})
                  .rejection()
                  .code == "constraint");
   BOOST_TEST(house.refused("CreateFinishedUnit", new_unit(R"("yieldMode":"each")")).code ==
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(bt_087_units_are_found_by_name_and_description) {
 BOOST_AUTO_TEST_CASE(an_update_changes_what_it_names_and_clears_what_it_says) {
   Bakehouse house;
   house.unit("cookie", "1", 3);
-  house.clock.pass(std::chrono::seconds(1));
+  house.clock.advance(std::chrono::seconds(1));
   house.run("UpdateFinishedUnit",
             R"({"unit":"cookie","displayName":" New ","notes":"n","unitCost":"2.5",)"
             R"("itemsPerBatch":{"value":12},"category":"c"})");
@@ -245,8 +245,9 @@ BOOST_AUTO_TEST_CASE(an_update_changes_what_it_names_and_clears_what_it_says) {
              "New|-|25000|-|c|3|2025-12-14T10:00:00Z|2025-12-14T10:00:01Z");
   BOOST_TEST(house.refused("UpdateFinishedUnit", R"({"unit":"cookie","clear":["slug"]})").code ==
              "immutable");
-  BOOST_TEST(house.refused("UpdateFinishedUnit", R"({"unit":"cookie","clear":["unit_cost"]})").code
-             == "invalid_value");
+  BOOST_TEST(
+      house.refused("UpdateFinishedUnit", R"({"unit":"cookie","clear":["unit_cost"]})").code ==
+      "invalid_value");
   const auto head = house.engine.head();
   house.run("UpdateFinishedUnit", R"({"unit":"cookie"})");
   BOOST_TEST(house.engine.head() == head);

@@ -1,6 +1,4 @@
 #include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -9,6 +7,7 @@
 #include <thread>
 
 #include "tests/engine/shop_log.h"
+#include "tests/support/child_process.h"
 
 namespace annals::testing {
 
@@ -36,26 +35,6 @@ std::map<std::string, std::uint64_t> append_for_a_while(Log& log, unsigned seed,
     }
   }
   return acknowledged;
-}
-
-int in_child(const std::function<int()>& act) {
-  pid_t child = fork();
-  if (child == 0) {
-    int status = 1;
-    try {
-      status = act();
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "child: %s\n", error.what());
-    }
-    _exit(status);
-  }
-  return child;
-}
-
-bool succeeded(int child) {
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace
