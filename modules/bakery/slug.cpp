@@ -5,6 +5,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
+#include <unicode/utf8.h>
 
 #include <vector>
 
@@ -39,6 +40,7 @@ Utf16 answer_of(Call call) {
 using Form = const UNormalizer2*(UErrorCode*);
 
 Utf16 decomposed(std::string_view text, Form* instance) {
+  if (text.empty()) return {};
   UErrorCode code = U_ZERO_ERROR;
   const auto* form = instance(&code);
   check(code);
@@ -54,6 +56,7 @@ Utf16 decomposed(std::string_view text, Form* instance) {
 }
 
 Utf16 in_small_letters(const Utf16& text) {
+  if (text.empty()) return {};
   return answer_of([&](UChar* into, std::int32_t room, UErrorCode& error) {
     return u_strToLower(into, room, text.data(), static_cast<std::int32_t>(text.size()), "",
                         &error);
@@ -85,6 +88,7 @@ Utf16 utf16(const std::vector<UChar32>& points) {
 }
 
 std::string utf8(const std::vector<UChar32>& points) {
+  if (points.empty()) return {};
   const auto wide = utf16(points);
   UErrorCode code = U_ZERO_ERROR;
   std::string text(points.size() * 4 + 1, '\0');
@@ -120,8 +124,12 @@ std::string slug_of(std::string_view name, std::string_view fallback) {
     }
   }
   if (slug.size() > slug_characters) slug.resize(slug_characters);
-  while (!slug.empty() && slug.back() == '-') slug.pop_back();
-  return slug.empty() ? std::string(fallback) : utf8(slug);
+  auto text = utf8(slug);
+  while (!slug.empty() && (slug.back() == '-' || text.size() > slug_bytes)) {
+    text.resize(text.size() - static_cast<std::size_t>(U8_LENGTH(slug.back())));
+    slug.pop_back();
+  }
+  return text.empty() ? std::string(fallback) : text;
 }
 
 std::string ingredient_slug_of(std::string_view name) {

@@ -8,12 +8,14 @@
 namespace annals::bakery {
 
 inline constexpr std::size_t slug_characters = 90;  ///< of one that is made, without suffix
-inline constexpr std::size_t longest_slug = 100;
+inline constexpr std::size_t slug_bytes = 234;    ///< likewise: a slug is a tag and names a stream
+inline constexpr std::size_t longest_slug = 100;  ///< characters of any
+inline constexpr std::size_t longest_slug_bytes = 240;
 inline constexpr int slug_tries = 1000;
 
 /// A display name as the key of a finished unit, good or recipe: compatibility-decomposed, small
 /// letters and digits of any script without marks, everything between them one hyphen, cut at
-/// slug_characters. `fallback` where nothing is left.
+/// slug_characters and slug_bytes. `fallback` where nothing is left.
 std::string slug_of(std::string_view name, std::string_view fallback);
 
 /// The key of an ingredient: ASCII letters and digits without accents, underscores between them.

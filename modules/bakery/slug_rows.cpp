@@ -56,7 +56,8 @@ std::optional<std::string> new_slug(const SlugWish& wish,
   }
   std::string slug(*wish.asked);
   const auto length = modules::characters(slug);
-  if (length == 0 || length > longest_slug || slug.find_first_of(" \t\r\n") != slug.npos) {
+  if (length == 0 || length > longest_slug || slug.size() > longest_slug_bytes ||
+      slug.find_first_of(" \t\r\n") != slug.npos) {
     refusal = modules::invalid("A slug has 1 to " + std::to_string(longest_slug) +
                                " characters and no white space, got: '" + slug + "'");
   } else if (is_taken(slug)) {

@@ -137,9 +137,9 @@ BOOST_AUTO_TEST_CASE(more_than_the_event_needs_is_said) {
             R"({"displayName":"Cookie","recipe":"any","itemsPerBatch":{"value":24}})");
   house.good("box", "custom_order", "[" + of_unit("cookie", 12) + "]");
   house.run("CreatePackage", R"({"name":"P"})");
-  house.run("AddPackageGood", R"({"package":"P","good":"box","quantity":5})");
+  house.run("AddFinishedGoodToPackage", R"({"package":"P","good":"box","quantity":5})");
   house.run("CreateRecipient", R"({"name":"R"})");
-  house.run("AssignPackage", R"({"event":"Fair","recipient":"R","package":"P"})");
+  house.run("AssignPackageToRecipient", R"({"event":"Fair","recipient":"R","package":"P"})");
   BOOST_TEST(house.run("RecordProduction", record("any", 3)).warnings.empty());  // 60 cookies
   const auto warnings = house.run("RecordProduction", record("any", 1)).warnings;
   BOOST_TEST(warnings.size() == 1u);

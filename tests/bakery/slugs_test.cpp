@@ -78,10 +78,15 @@ BOOST_AUTO_TEST_CASE(bt_011_and_012_a_slug_is_cut_at_90_characters) {
   BOOST_TEST(unit_slug(house, std::string(89, 'x') + " yz") == std::string(89, 'x'));
   BOOST_TEST(unit_slug(house, std::string(88, 'y') + " yz") == std::string(88, 'y') + "-y");
   BOOST_TEST(unit_slug(house, std::string(90, 'z')) == std::string(90, 'z'));
-  // Characters, not bytes.
-  std::string cake;
-  for (int i = 0; i < 91; ++i) cake += "餅";
-  BOOST_TEST(unit_slug(house, cake) == cake.substr(0, 90 * 3));
+  // Characters, not bytes; but no more than a stream's name has room for.
+  std::string sharp, cake;
+  for (int i = 0; i < 91; ++i) {
+    sharp += "ß";
+    cake += "餅";
+  }
+  BOOST_TEST(unit_slug(house, sharp) == sharp.substr(0, 90 * 2));
+  BOOST_TEST(unit_slug(house, cake) == cake.substr(0, 78 * 3));
+  BOOST_TEST(unit_slug(house, cake) == cake.substr(0, 78 * 3) + "-2");
 }
 
 BOOST_AUTO_TEST_CASE(bt_019_a_slug_that_is_taken_gets_a_number) {
@@ -104,7 +109,10 @@ BOOST_AUTO_TEST_CASE(a_slug_that_is_asked_for_is_taken_or_refused) {
   BOOST_TEST(house.refused("CreateFinishedUnit", with("toasted_almond_sablés_standard")).code ==
              "duplicate_slug");
   house.run("CreateFinishedUnit", with(std::string(100, 's')));
-  for (const auto& slug : {std::string(101, 's'), std::string(), std::string("two words")}) {
+  std::string wide;
+  for (int i = 0; i < 81; ++i) wide += "餅";
+  house.run("CreateFinishedUnit", with(wide.substr(0, 80 * 3)));
+  for (const auto& slug : {std::string(101, 's'), std::string(), std::string("two words"), wide}) {
     BOOST_TEST(house.refused("CreateFinishedUnit", with(slug)).code == "invalid_value");
   }
 }
