@@ -1,4 +1,4 @@
--- annals:query check_can_assemble(finished_good, quantity, packaging_bypassed?)
+-- annals:query check_can_assemble(good, quantity, packaging_bypassed?)
 -- What RecordAssembly would say now. missing: components that are short; unassigned_packaging:
 -- generic packaging without lots. No row: there is no such good.
 with needs as (
@@ -6,12 +6,12 @@ with needs as (
     ceil(c.component_quantity * :quantity * (1 - 1e-9)) as needed,
     u.inventory_count as available, u.item_unit as unit, c.sort_order, c.id
   from compositions c join finished_units u on u.id = c.finished_unit_id
-  where c.assembly_id = (select id from finished_goods where slug = :finished_good)
+  where c.assembly_id = (select id from finished_goods where slug = :good)
   union all
   select 'finished_good', g.slug, g.display_name,
     ceil(c.component_quantity * :quantity * (1 - 1e-9)), g.inventory_count, null, c.sort_order, c.id
   from compositions c join finished_goods g on g.id = c.finished_good_id
-  where c.assembly_id = (select id from finished_goods where slug = :finished_good)
+  where c.assembly_id = (select id from finished_goods where slug = :good)
   union all
   select 'assigned_packaging', l.uuid, coalesce(r.product_name, r.product),
     x.quantity_assigned * :quantity,
@@ -25,7 +25,7 @@ with needs as (
   from packaging_requirements r
   join composition_assignments x on x.composition_id = r.composition_id
   join inventory_items l on l.id = x.inventory_item_id
-  where r.assembly_id = (select id from finished_goods where slug = :finished_good)
+  where r.assembly_id = (select id from finished_goods where slug = :good)
     and r.is_generic and r.is_complete
   union all
   select 'packaging', r.product, coalesce(r.product_name, r.product), r.required * :quantity,
@@ -39,13 +39,13 @@ with needs as (
      where l.product_id = r.packaging_product_id and l.quantity >= 0.001),
     r.package_unit, 0, r.composition_id
   from packaging_requirements r
-  where r.assembly_id = (select id from finished_goods where slug = :finished_good)
+  where r.assembly_id = (select id from finished_goods where slug = :good)
     and not r.is_generic),
 short as (
   select * from needs where needed - available >= 0.000001 order by component_type, sort_order, id),
 unassigned as (
   select product_name from packaging_requirements
-  where assembly_id = (select id from finished_goods where slug = :finished_good)
+  where assembly_id = (select id from finished_goods where slug = :good)
     and is_generic and not is_complete and not coalesce(:packaging_bypassed, 0)
   order by composition_id)
 select g.slug as finished_good,
@@ -57,9 +57,9 @@ select g.slug as finished_good,
               'component_name', component_name, 'needed', needed, 'available', available,
               'unit', unit)) from short) as missing,
   (select json_group_array(product_name) from unassigned) as unassigned_packaging
-from finished_goods g where g.slug = :finished_good;
+from finished_goods g where g.slug = :good;
 
--- annals:query assembly_history(finished_good?, since?, until?, limit?, offset?)
+-- annals:query assembly_history(good?, since?, until?, limit?, offset?)
 -- Newest first; 100 where no limit is given.
 select r.uuid as assembly_run, g.slug as finished_good, g.display_name as finished_good_name,
   e.name as event_name, r.quantity_assembled, r.assembled_at, r.notes,
@@ -68,7 +68,7 @@ select r.uuid as assembly_run, g.slug as finished_good, g.display_name as finish
   r.packaging_bypassed, r.packaging_bypass_notes
 from assembly_runs r join finished_goods g on g.id = r.finished_good_id
 left join events e on e.id = r.event_id
-where (:finished_good is null or g.slug = :finished_good)
+where (:good is null or g.slug = :good)
   and (:since is null or micros(r.assembled_at) >= micros(:since))
   and (:until is null or micros(r.assembled_at) <= micros(:until))
 order by micros(r.assembled_at) desc, r.id desc
@@ -104,7 +104,7 @@ select 'packaging', p.uuid, p.product_name, c.quantity_consumed, c.unit, null,
 from assembly_packaging_consumptions c join products p on p.id = c.product_id
 where c.assembly_run_id = (select id from assembly_runs where uuid = :assembly_run);
 
--- annals:query export_assembly_history(finished_good?, since?, until?)
+-- annals:query export_assembly_history(good?, since?, until?)
 -- One JSON document, which ImportAssemblyHistory reads.
 select json_object('version', '1.0', 'exported_at', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),
   'assembly_runs', json_group_array(json(run))) as document
@@ -141,7 +141,7 @@ from (select json_patch('{}', json_object(
               where c.assembly_run_id = r.id order by c.id)))) as run
   from assembly_runs r join finished_goods g on g.id = r.finished_good_id
   left join events e on e.id = r.event_id
-  where (:finished_good is null or g.slug = :finished_good)
+  where (:good is null or g.slug = :good)
     and (:since is null or micros(r.assembled_at) >= micros(:since))
     and (:until is null or micros(r.assembled_at) <= micros(:until))
   order by micros(r.assembled_at) desc, r.id desc);

@@ -88,3 +88,14 @@ update event_recipient_packages set
   status = :to, delivered_to = coalesce(:deliveredTo, delivered_to), updated_at = iso(@at)
 where uuid = :assignment;
 
+
+-- annals:query all_events(year?)
+-- The latest first.
+select * from events where :year is null or year = :year order by event_date desc, id desc;
+
+-- annals:query event_assignments(event)
+select a.uuid as assignment, e.name as event_name, r.name as recipient, p.name as package,
+  a.quantity, a.status, a.delivered_to, a.notes
+from event_recipient_packages a join events e on e.id = a.event_id
+join recipients r on r.id = a.recipient_id join packages p on p.id = a.package_id
+where :event in (e.uuid, e.name) order by e.id, r.name, p.name, a.id;

@@ -66,3 +66,36 @@ insert into required (what, id)
 values ('package good', (select id from package_finished_goods where uuid = :packageGood));
 delete from package_finished_goods where uuid = :packageGood;
 
+
+-- Queries. Packages go by uuid or name; where a name belongs to several, each answers.
+
+-- annals:query all_packages(is_template?)
+select p.*, (select count(*) from package_finished_goods where package_id = p.id) as goods
+from packages p where :is_template is null or p.is_template = :is_template
+order by p.name, p.id;
+
+-- annals:query search_packages(text)
+select * from packages
+where trim(:text) <> ''
+  and (instr(lower(name), lower(:text)) or instr(lower(description), lower(:text)))
+order by name, id;
+
+-- annals:query package_contents(package)
+select p.name as package, g.slug as good, g.display_name, k.quantity,
+  format('%.4f', g.total_cost / 10000.0) as item_cost,
+  format('%.4f', k.quantity * g.total_cost / 10000.0) as line_total
+from packages p join package_finished_goods k on k.package_id = p.id
+join finished_goods g on g.id = k.finished_good_id
+where :package in (p.uuid, p.name) order by p.id, k.id;
+
+-- annals:query calculate_package_cost(package)
+select p.uuid as package, p.name,
+  format('%.4f', coalesce(sum(k.quantity * g.total_cost), 0) / 10000.0) as cost
+from packages p left join package_finished_goods k on k.package_id = p.id
+left join finished_goods g on g.id = k.finished_good_id
+where :package in (p.uuid, p.name) group by p.id order by p.id;
+
+-- annals:query packages_containing(good)
+select p.*, k.quantity from packages p join package_finished_goods k on k.package_id = p.id
+where k.finished_good_id = (select id from finished_goods where slug = :good)
+order by p.name, p.id;

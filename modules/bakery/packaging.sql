@@ -58,7 +58,7 @@ create view event_packaging_needs as
 select a.event_id, r.packaging_product_id, r.product, r.product_name, r.package_unit, r.is_generic,
   a.quantity * k.quantity * r.required as needed
 from event_recipient_packages a
-join package_contents k on k.package_id = a.package_id
+join package_goods k on k.package_id = a.package_id
 join packaging_requirements r on r.assembly_id = k.finished_good_id
 where a.status = 'pending'
 union all
@@ -138,7 +138,7 @@ where not r.is_complete
                            where :event in (e.uuid, e.name))
        or r.assembly_id in (select c.finished_good_id from event_recipient_packages a
                             join events e on e.id = a.event_id
-                            join package_contents c on c.package_id = a.package_id
+                            join package_goods c on c.package_id = a.package_id
                             where :event in (e.uuid, e.name)))
 order by r.composition_id;
 

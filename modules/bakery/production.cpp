@@ -18,8 +18,9 @@ namespace annals::bakery {
 namespace {
 
 constexpr const char* plan_sql =
-    "select coalesce((select batches from event_batches_required "
-    "                 where event_id = ?1 and recipe_id = ?2), 0), "
+    "select (select cast(ceil(coalesce(sum(a.quantity * u.batches), 0.0) - 1e-9) as integer) "
+    "        from event_recipient_packages a join package_units u on u.package_id = a.package_id "
+    "        where a.event_id = ?1 and u.recipe_id = ?2), "
     "       coalesce((select sum(batches) from production_records "
     "                 where event_id = ?1 and recipe_id = ?2), 0)";
 

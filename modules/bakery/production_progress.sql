@@ -2,29 +2,24 @@
 -- How far baking events are: batches required and made, packages by status, costs.
 
 -- 1e-9 keeps what adds up to whole batches from being rounded up for the last bit of a fraction.
-create view event_batches_required as
-select a.event_id, u.recipe_id,
-  cast(ceil(sum(a.quantity * u.batches) - 1e-9) as integer) as batches
-from event_recipient_packages a join package_units u on u.package_id = a.package_id
-group by a.event_id, u.recipe_id;
-
-create view event_batches_produced as
-select event_id, recipe_id, sum(batches) as batches, sum(actual_cost) as actual_cost
-from production_records group by event_id, recipe_id;
-
 create view event_recipe_progress as
 select k.event_id, k.recipe_id, r.slug as recipe, r.name as recipe_name,
-  coalesce(q.batches, 0) as batches_required, coalesce(p.batches, 0) as batches_produced,
-  max(coalesce(p.batches, 0) - coalesce(q.batches, 0), 0) as batches_surplus,
-  coalesce(p.batches, 0) >= coalesce(q.batches, 0) as is_complete,
-  coalesce(p.actual_cost, 0) as actual_cost,
-  coalesce(q.batches * (select cost from recipe_costs where recipe_id = k.recipe_id), 0)
+  k.batches_required, k.batches_produced,
+  max(k.batches_produced - k.batches_required, 0) as batches_surplus,
+  k.batches_produced >= k.batches_required as is_complete,
+  k.actual_cost,
+  iif(k.batches_required > 0,
+      k.batches_required * (select cost from recipe_costs where recipe_id = k.recipe_id), 0)
     as planned_cost
-from (select event_id, recipe_id from event_batches_required
-      union select event_id, recipe_id from event_batches_produced) k
-join recipes r on r.id = k.recipe_id
-left join event_batches_required q on q.event_id = k.event_id and q.recipe_id = k.recipe_id
-left join event_batches_produced p on p.event_id = k.event_id and p.recipe_id = k.recipe_id;
+from (select event_id, recipe_id, cast(ceil(sum(required) - 1e-9) as integer) as batches_required,
+        sum(produced) as batches_produced, sum(actual_cost) as actual_cost
+      from (select a.event_id, u.recipe_id, a.quantity * u.batches as required, 0 as produced,
+              0 as actual_cost
+            from event_recipient_packages a join package_units u on u.package_id = a.package_id
+            union all
+            select event_id, recipe_id, 0.0, batches, actual_cost from production_records)
+      group by event_id, recipe_id) k
+join recipes r on r.id = k.recipe_id;
 
 create view event_package_progress as
 select e.id as event_id, count(a.id) as packages_total,

@@ -37,3 +37,12 @@ insert into required (what, id)
 values ('recipient', (select id from recipients where uuid = :recipient));
 delete from recipients where uuid = :recipient;
 
+
+-- annals:query all_recipients
+select * from recipients order by name, id;
+
+-- annals:query search_recipients(text)
+select * from recipients
+where trim(:text) <> ''
+  and (instr(lower(name), lower(:text)) or instr(lower(household_name), lower(:text)))
+order by name, id;
