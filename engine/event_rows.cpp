@@ -3,6 +3,7 @@
 #include <annals/error.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/leaf_hash.h"
@@ -30,6 +31,14 @@ Timestamp moment_of(std::int64_t micros) {
 
 std::span<const std::byte> bytes_of(const EventId& id) {
   return std::as_bytes(std::span(id.bytes));
+}
+
+bool is_in_form(const sqlite::Statement& row, const RecordedEvent& event, const RowExtras& extras) {
+  if (!row.is_null(6) && event.at == event.recorded_at) return false;
+  if (!row.is_null(10) && event.metadata.empty()) return false;
+  if (!row.is_null(11) && extras.tags.empty()) return false;
+  return std::ranges::is_sorted(extras.tags) &&
+         (extras.tags.empty() || std::ranges::equal(encode_tag_ids(extras.tags), row.blob(11)));
 }
 
 }  // namespace
@@ -92,7 +101,10 @@ void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowEx
   if (!extras) return;
   extras->stream = stream;
   extras->type = type;
+  extras->actor.reset();
+  if (!row.is_null(7)) extras->actor = row.integer(7);
   extras->tags = decode_tag_ids(row.blob(11));
+  extras->in_form = is_in_form(row, event, *extras);
   extras->tree_head.reset();
   if (!row.is_null(12)) {
     auto bytes = row.blob(12);

@@ -22,8 +22,12 @@ std::vector<std::int64_t> decode_tag_ids(std::span<const std::byte> bytes);
 struct RowExtras {
   std::int64_t stream = 0;
   std::int64_t type = 0;
+  std::optional<std::int64_t> actor;
   std::vector<std::int64_t> tags;
   std::optional<Digest> tree_head;
+  /// Whether the row is just the one that an event as decoded is written as: what means nothing is
+  /// null, ids of tags are ascending and in their shortest form.
+  bool in_form = true;
 };
 
 /// The columns of `events` that EventRows::decode expects, in its order.

@@ -1,57 +1,123 @@
 #include "engine/log_verify.h"
 
 #include <annals/error.h>
-#include <fmt/format.h>
 
-#include <cstring>
-#include <map>
+#include <algorithm>
+#include <future>
+#include <tuple>
 
-#include "engine/merkle_tree.h"
-#include "events/module_schema.h"
-#include "events/system.capnp.h"
+#include "engine/log_schema.h"
+#include "engine/verify_definitions.h"
+#include "engine/verify_events.h"
+#include "engine/verify_indexes.h"
+#include "engine/verify_problems.h"
+#include "engine/verify_tree.h"
 
 namespace annals {
 
 namespace {
 
-constexpr std::size_t most_problems = 1'000;
-constexpr Position progress_interval = 16'384;
-
 constexpr const char* all_events_sql =
-    "select " ANNALS_EVENT_COLUMNS " from events order by position";
-constexpr const char* all_ids_sql =
-    "select id, position from events indexed by events_by_id "
-    "order by id";
-constexpr const char* all_tiles_sql = "select tile, root from tree_tiles order by tile";
-constexpr const char* index_sql[] = {"select key, position from stream_index where position <= ?1",
-                                     "select key, position from type_index where position <= ?1",
-                                     "select key, position from tag_index where position <= ?1"};
-constexpr const char* index_names[] = {"stream", "type", "tag"};
+    "select " ANNALS_EVENT_COLUMNS " from events not indexed order by position";
+constexpr const char* schema_sql =
+    "select type, name, tbl_name, coalesce(sql, '') from sqlite_schema";
+constexpr const char* identity_sql = "select id, created_at from identity";
 
-// A sum over mixed pairs: equal for equal sets in any order, and for others with probability 2^-64.
-class PairSum {
- public:
-  void add(std::uint64_t left, std::uint64_t right) {
-    sum_ += mix(mix(left + 0x9e3779b97f4a7c15u) ^ right);
-    ++count_;
-  }
-  friend bool operator==(const PairSum&, const PairSum&) = default;
+// A batch is read while the one before is checked; it ends with whichever comes first.
+constexpr std::size_t batch_events = 1'024;
+constexpr std::size_t batch_bytes = 4u << 20;
+constexpr std::size_t kept_bytes = 64u << 10;  // of a payload's memory, for the next batch
+// Between the making of a log's id, which has the time in it, and the time beside it.
+constexpr std::int64_t longest_making_ms = 1'000;
 
- private:
-  static std::uint64_t mix(std::uint64_t x) {  // the finalizer of MurmurHash3
-    x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdu;
-    x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53u;
-    return x ^ (x >> 33);
-  }
-  std::uint64_t sum_ = 0;
-  std::uint64_t count_ = 0;
+struct Batch {
+  std::vector<ReadEvent> events;  ///< memory re-used from batch to batch
+  std::size_t size = 0;
+  std::size_t bytes = 0;
 };
 
-std::uint64_t first_word(std::span<const std::byte> id, std::size_t offset) {
-  std::uint64_t word = 0;
-  if (id.size() >= offset + 8) std::memcpy(&word, id.data() + offset, 8);
-  return word;
+void check_pages(sqlite::Connection& log, ProblemList& problems) {
+  auto check = log.prepare("pragma quick_check(100)");
+  while (check.step()) {
+    if (check.text(0) != "ok") problems.add("SQLite finds the file damaged: {}.", check.text(0));
+  }
 }
+
+using SchemaObject = std::tuple<std::string, std::string, std::string, std::string>;
+
+std::vector<SchemaObject> read_schema(sqlite::Connection& log) {
+  std::vector<SchemaObject> objects;
+  auto rows = log.prepare(schema_sql);
+  while (rows.step()) {
+    objects.emplace_back(rows.text(0), rows.text(1), rows.text(2), rows.text(3));
+  }
+  std::ranges::sort(objects);
+  return objects;
+}
+
+// Tables, indexes and triggers are just those of the format, to the letter.
+void check_schema(sqlite::Connection& log, ProblemList& problems) {
+  sqlite::Connection fresh(":memory:", {});
+  create_log_tables(fresh);
+  const auto wanted = read_schema(fresh);
+  const auto found = read_schema(log);
+  std::vector<SchemaObject> differing;
+  std::ranges::set_difference(found, wanted, std::back_inserter(differing));
+  for (const auto& [type, name, table, sql] : differing) {
+    problems.add("The {} {} is not one of the format, or was changed.", type, name);
+  }
+  differing.clear();
+  std::ranges::set_difference(wanted, found, std::back_inserter(differing));
+  for (const auto& [type, name, table, sql] : differing) {
+    problems.add("The {} {} of the format is missing, or was changed.", type, name);
+  }
+}
+
+void check_identity(sqlite::Connection& log, ProblemList& problems) {
+  auto row = log.prepare(identity_sql);
+  std::int64_t rows = 0;
+  while (row.step()) {
+    auto id = row.blob(0);
+    std::int64_t made_ms = 0;
+    for (std::size_t i = 0; i < 6 && i < id.size(); ++i) {
+      made_ms = made_ms << 8 | std::to_integer<std::int64_t>(id[i]);
+    }
+    const std::int64_t created_ms = row.integer(1) / 1'000;
+    const bool is_uuid_v7 = id.size() == 16 && (id[6] & std::byte{0xf0}) == std::byte{0x70} &&
+                            (id[8] & std::byte{0xc0}) == std::byte{0x80};
+    if (!is_uuid_v7 || made_ms > created_ms + longest_making_ms ||
+        created_ms > made_ms + longest_making_ms) {
+      problems.add("The log's own id and the time of its making do not belong together.");
+    }
+    ++rows;
+  }
+  if (rows != 1) problems.add("The log has {} ids of its own instead of one.", rows);
+}
+
+// What cannot be read is a problem; only what the system refuses ends the verification.
+template <class Look>
+void look(ProblemList& problems, std::string_view at, Look&& look_at_it) {
+  try {
+    look_at_it();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::io || error.kind() == ErrorKind::busy) throw;
+    problems.add("The {} cannot be read: {}", at, error.what());
+  }
+}
+
+/// What a second connection looks at while the events are read.
+struct Companion {
+  ProblemList page_problems, index_problems;
+  IndexSums sums;
+
+  void run(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout, Position mark,
+           Position head) {
+    auto log = open_log_reader(path, busy_timeout);
+    look(page_problems, "pages", [&] { check_pages(log, page_problems); });
+    look(page_problems, "schema", [&] { check_schema(log, page_problems); });
+    look(index_problems, "indexes", [&] { sums = read_indexes(log, mark, head, index_problems); });
+  }
+};
 
 class Verification {
  public:
@@ -61,286 +127,119 @@ class Verification {
 
   VerifyReport run() {
     sqlite::Transaction moment(log_, sqlite::Transaction::Kind::read);
-    check_pages();
-    load_definitions();
     mark_ = connection_.index.mark();
     head_ = connection_.read_head();
-    load_tiles();
-    check_since();
+    Companion companion;
+    auto companion_done = std::async(std::launch::async, [&] {
+      companion.run(log_.path(), std::chrono::seconds(10), mark_, head_);
+    });
+    check_facts();
     check_events();
-    check_end();
-    check_indexes();
-    report_.tree_head = head_ ? to_hex(frontier_.root(sha_)) : std::string();
-    report_.streams = streams_with_events_;
+    companion_done.get();
+    check_indexes(companion);
+    collect({&companion.page_problems, &fact_problems_, &event_problems_, &companion.index_problems,
+             &index_problems_});
     return std::move(report_);
   }
 
  private:
-  template <class... Arguments>
-  void problem(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-    if (report_.problems.size() < most_problems) {
-      report_.problems.push_back(fmt::format(format, std::forward<Arguments>(arguments)...));
-    }
-  }
-
-  void check_pages() {
-    auto check = log_.prepare("pragma quick_check(100)");
-    while (check.step()) {
-      if (check.text(0) != "ok") problem("SQLite finds the file damaged: {}.", check.text(0));
-    }
-  }
-
-  void load_definitions() {
-    try {
+  void check_facts() {
+    look(fact_problems_, "log's own id", [&] { check_identity(log_, fact_problems_); });
+    look(fact_problems_, "definitions of the modules", [&] {
       types_ = connection_.definitions.load_types(TypeCatalogue());
-      for (auto& module : connection_.definitions.all()) {
-        if (module.registered_at > 0) definitions_.emplace(module.registered_at, std::move(module));
-      }
-    } catch (const Error& error) {
-      problem("The definitions of the modules cannot be read: {}", error.what());
-    }
+      definitions_.load(log_, connection_.definitions.all());
+    });
     if (!types_) types_ = std::make_shared<const TypeCatalogue>();
-  }
-
-  void load_tiles() {
-    auto tiles = log_.prepare(all_tiles_sql);
-    while (tiles.step()) {
-      auto bytes = tiles.blob(1);
-      Digest root{};
-      if (bytes.size() != root.size()) {
-        problem("The root of tile {} has {} bytes.", tiles.integer(0), bytes.size());
-        continue;
-      }
-      std::memcpy(root.data(), bytes.data(), root.size());
-      tiles_[tiles.unsigned_integer(0)] = root;
-    }
+    look(fact_problems_, "names", [&] { names_ = read_names(log_, fact_problems_); });
   }
 
   void check_events() {
+    TreeCheck tree(event_problems_);
+    look(event_problems_, "tiles of the hash tree", [&] { tree.load_tiles(log_); });
+    EventCheck check(*types_, definitions_, tree, names_, event_problems_);
+    check.extend(since_);
     auto events = log_.prepare(all_events_sql);
-    RecordedEvent event;
-    RowExtras extras;
-    while (report_.problems.size() < most_problems) {
-      try {
-        if (!events.step()) return;
-        connection_.rows.decode(events, event, &extras);
-        check_event(event, extras);
-      } catch (const Error& error) {
-        if (error.kind() == ErrorKind::io || error.kind() == ErrorKind::busy) throw;
-        problem("The event after position {} cannot be read: {}", report_.events, error.what());
-        return;
-      }
-      if (progress_ && report_.events % progress_interval == 0) progress_(report_.events, head_);
+    Batch reading, checking;
+    read(events, reading);
+    while (reading.size > 0) {
+      std::swap(reading, checking);
+      auto checked = std::async(std::launch::async, [&] {
+        for (std::size_t i = 0; i < checking.size; ++i) check.check(checking.events[i]);
+      });
+      read(events, reading);
+      checked.get();
+      if (progress_) progress_(check.last(), head_);
+    }
+    tree.finish();
+    check.finish();
+    definitions_.finish();
+    report_.events = check.events();
+    report_.commits = check.commits();
+    report_.streams = static_cast<std::uint64_t>(
+        std::ranges::count_if(names_.streams, [](auto version) { return version != 0; }));
+    report_.tree_head = head_ ? to_hex(tree.root()) : std::string();
+  }
+
+  // Nothing is left in the batch when there are no more events, or none that can be read.
+  void read(sqlite::Statement& events, Batch& batch) {
+    batch.size = batch.bytes = 0;
+    while (!at_end_ && batch.size < batch_events && batch.bytes < batch_bytes) {
+      at_end_ = true;
+      look(fact_problems_, "row after the last event that is told of",
+           [&] { at_end_ = !events.step(); });
+      if (at_end_) return;
+      if (batch.size == batch.events.size()) batch.events.emplace_back();
+      ReadEvent& read = batch.events[batch.size++];
+      decode(events, read);
+      batch.bytes += read.event.payload.bytes().size();
+      last_read_ = read.event.position;
     }
   }
 
-  void check_event(const RecordedEvent& event, const RowExtras& extras) {
-    ++report_.events;
-    if (event.position != report_.events) {
-      problem("Position {} is where position {} should be.", event.position, report_.events);
-      report_.events = event.position;  // the rest is counted from here
-    }
-    check_version(event, extras);
-    if (event.recorded_at < last_recorded_at_) {
-      problem("Event {} was recorded before the event in front of it.", event.position);
-    }
-    last_recorded_at_ = event.recorded_at;
-    check_content(event);
-    check_tree(event, extras);
-    auto id = std::as_bytes(std::span(event.id.bytes));
-    ids_.add(first_word(id, 0) ^ event.position, first_word(id, 8));
-    if (event.position > mark_) return;
-    index_[0].add(static_cast<std::uint64_t>(extras.stream), event.position);
-    index_[1].add(static_cast<std::uint64_t>(extras.type), event.position);
-    for (auto tag : extras.tags) index_[2].add(static_cast<std::uint64_t>(tag), event.position);
-  }
-
-  void check_version(const RecordedEvent& event, const RowExtras& extras) {
-    auto stream = static_cast<std::size_t>(extras.stream);
-    if (stream >= versions_.size()) versions_.resize(std::max(stream + 1, versions_.size() * 2));
-    if (versions_[stream] == 0) ++streams_with_events_;
-    if (event.version != versions_[stream] + 1u) {
-      problem("Event {} has version {} of stream {}, after version {}.", event.position,
-              event.version, event.stream, versions_[stream]);
-    }
-    versions_[stream] = static_cast<std::uint32_t>(event.version);
-  }
-
-  void check_content(const RecordedEvent& event) {
-    const EventType* type = types_->find_event(event.type);
-    if (!type) {
-      problem("Event {} has the type {}, whose schema the log does not hold.", event.position,
-              event.type);
-      return;
-    }
+  void decode(const sqlite::Statement& row, ReadEvent& read) {
+    if (read.event.payload.bytes().size() > kept_bytes) read.event.payload = {};
+    read.fault.clear();
     try {
-      require_valid(*type, event.payload);
+      connection_.rows.decode(row, read.event, &read.extras);
+      read.tags.clear();
+      for (auto id : read.extras.tags) read.tags.push_back(connection_.rows.tags().tag(id));
+      sums_.add(read.event, read.extras, mark_);
     } catch (const Error& error) {
-      problem("The payload of event {} is not valid: {}", event.position, error.what());
-      return;
+      read.event.position = row.unsigned_integer(0);
+      read.fault = error.what();
     }
-    if (event.type == "annals.ModuleRegistered") check_registration(event);
-    if (event.type == "annals.BuildSwitched") check_switch(event);
   }
 
-  void check_registration(const RecordedEvent& event) {
-    auto found = definitions_.find(event.position);
-    if (found == definitions_.end()) {
-      problem("Event {} registers a module whose definition is missing.", event.position);
-      return;
-    }
-    PayloadReader payload(event.payload);
-    auto registered = payload.any().as<system::ModuleRegistered>();
-    const StoredModule& module = found->second;
-    auto same = [&](capnp::Data::Reader digest, std::span<const std::byte> content) {
-      Digest actual = sha_.hash({content});
-      return std::ranges::equal(digest, actual);
-    };
-    if (std::string_view(registered.getName().cStr()) != module.name ||
-        !same(registered.getSqlDigest(), std::as_bytes(std::span(module.sql))) ||
-        !same(registered.getSchemaDigest(), module.schema)) {
-      problem("The definition of module {} is not the one that event {} registered.", module.name,
-              event.position);
-    }
-    put_in_force(found);
+  void check_indexes(const Companion& companion) {
+    look(index_problems_, "names", [&] { check_names(log_, names_, index_problems_); });
+    if (mark_ > head_) index_problems_.add("The indexes claim events beyond the last one.");
+    if (companion.sums == sums_) return;
+    look(index_problems_, "indexes", [&] { find_index_faults(log_, mark_, index_problems_); });
+    if (index_problems_.empty() && companion.index_problems.empty())
+      index_problems_.add("The indexes do not list just the events.");
   }
 
-  // The definition that a switch names is the one that was registered under the same identity.
-  void check_switch(const RecordedEvent& event) {
-    auto found = definitions_.find(event.position);
-    if (found == definitions_.end()) {
-      problem("Event {} switches a module to a definition that is missing.", event.position);
-      return;
+  void collect(std::initializer_list<const ProblemList*> lists) {
+    for (const ProblemList* list : lists) {
+      report_.problems.insert(report_.problems.end(), list->texts().begin(), list->texts().end());
     }
-    PayloadReader payload(event.payload);
-    auto switched = payload.any().as<system::BuildSwitched>();
-    const StoredModule& module = found->second;
-    auto registered = registered_.find({module.name, module.identity});
-    if (std::string_view(switched.getModule().cStr()) != module.name ||
-        std::string_view(switched.getIdentity().cStr()) != module.identity ||
-        registered == registered_.end() || registered->second != content_of(module)) {
-      problem("The definition of module {} is not the one that event {} switched to.", module.name,
-              event.position);
-    }
-    put_in_force(found);
-  }
-
-  Digest content_of(const StoredModule& module) {
-    Digest sql = sha_.hash({std::as_bytes(std::span(module.sql))});
-    Digest schema = sha_.hash({module.schema});
-    return sha_.hash({std::as_bytes(std::span(sql)), std::as_bytes(std::span(schema))});
-  }
-
-  void put_in_force(std::map<Position, StoredModule>::iterator found) {
-    const StoredModule& module = found->second;
-    registered_.try_emplace({module.name, module.identity}, content_of(module));
-    definitions_.erase(found);
-  }
-
-  void check_tree(const RecordedEvent& event, const RowExtras& extras) {
-    auto tile = frontier_.append(sha_, connection_.rows.leaf(sha_, event, extras));
-    if (tile) {
-      auto stored = tiles_.find((event.position - 1) / tile_events);
-      if (stored == tiles_.end()) {
-        problem("The hash tree lacks the tile that ends with event {}.", event.position);
-      } else if (stored->second != *tile) {
-        problem(
-            "The events up to {} do not have the hash of their tile: one of the last {} was "
-            "changed.",
-            event.position, tile_events);
-      }
-    }
-    if (since_ && since_->position == event.position) check_since();
-    if (!extras.tree_head) return;
-    ++report_.commits;
-    last_head_at_ = event.position;
-    if (tree_broken_ || *extras.tree_head == frontier_.root(sha_)) {
-      last_good_head_ = event.position;
-      return;
-    }
-    tree_broken_ = true;  // every later head differs as well
-    problem(
-        "The events up to {} do not have the tree head stored with them: an event of {} to {} "
-        "was changed, added or removed.",
-        event.position, last_good_head_ + 1, event.position);
-  }
-
-  // Called where the events are read that the kept head covers.
-  void check_since() {
-    if (!since_ || since_->position != report_.events) return;
-    since_met_ = true;
-    std::string root = to_hex(frontier_.root(sha_));
-    if (root == since_->root) return;
-    problem(
-        "The log does not extend the head that was kept, {}: its events up to {} have the root {}.",
-        since_->to_string(), since_->position, root);
-  }
-
-  void check_end() {
-    if (since_ && !since_met_) {
-      problem("The log does not extend the head that was kept, {}: its last event is {}.",
-              since_->to_string(), report_.events);
-    }
-    if (report_.events > 0 && last_head_at_ != report_.events) {
-      problem("The last event, {}, carries no tree head.", report_.events);
-    }
-    for (const auto& [position, module] : definitions_) {
-      problem("A definition of module {} names event {}, which does not register it.", module.name,
-              position);
-    }
-    if (!tiles_.empty() && tiles_.rbegin()->first >= report_.events / tile_events) {
-      problem("The hash tree has tiles beyond the last event.");
-    }
-    if (mark_ > report_.events) problem("The indexes claim events beyond the last one.");
-  }
-
-  void check_indexes() {
-    for (int kind = 0; kind < 3; ++kind) {
-      PairSum stored;
-      auto entries = log_.prepare(index_sql[kind]);
-      entries.bind(1, mark_);
-      while (entries.step()) stored.add(entries.unsigned_integer(0), entries.unsigned_integer(1));
-      if (stored != index_[kind]) {
-        problem("The {} index does not list just the events that there are.", index_names[kind]);
-      }
-    }
-    PairSum stored;
-    auto ids = log_.prepare(all_ids_sql);
-    std::vector<std::byte> before;
-    while (ids.step()) {
-      auto id = ids.blob(0);
-      stored.add(first_word(id, 0) ^ ids.unsigned_integer(1), first_word(id, 8));
-      if (std::ranges::equal(before, id)) {
-        problem("Event {} has an id that another event has.", ids.integer(1));
-      }
-      before.assign(id.begin(), id.end());
-    }
-    if (stored != ids_)
-      problem("The index of event ids does not list just the events that there are.");
+    if (report_.problems.size() > ProblemList::most) report_.problems.resize(ProblemList::most);
   }
 
   ReadConnection& connection_;
   sqlite::Connection& log_;
   const std::function<void(Position, Position)>& progress_;
   const TreeHead* since_;
-  bool since_met_ = false;
-  Sha256 sha_;
   VerifyReport report_;
+  ProblemList fact_problems_, event_problems_, index_problems_;
   std::shared_ptr<const TypeCatalogue> types_;
-  std::map<Position, StoredModule> definitions_;  ///< by registration; erased as events are met
-  std::map<std::pair<std::string, std::string>, Digest> registered_;  ///< by name and identity
-  std::map<std::uint64_t, Digest> tiles_;
-  std::vector<std::uint32_t> versions_;  ///< by stream id
-  std::uint64_t streams_with_events_ = 0;
-  Timestamp last_recorded_at_;
-  MerkleFrontier frontier_;
-  bool tree_broken_ = false;
-  Position last_head_at_ = 0;
-  Position last_good_head_ = 0;
+  DefinitionCheck definitions_{fact_problems_};
+  UsedNames names_;
+  IndexSums sums_;
   Position mark_ = 0;
   Position head_ = 0;
-  PairSum index_[3];
-  PairSum ids_;
+  Position last_read_ = 0;
+  bool at_end_ = false;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 #include "events/module_schema.h"
 #include "tests/events/expect_error.h"
-#include "tests/events/seed.h"
+#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
 
 using namespace annals;

@@ -8,7 +8,7 @@
 
 #include "events/canonical.h"
 #include "events/event_json.h"
-#include "tests/events/seed.h"
+#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
 
 using namespace annals;

@@ -10,7 +10,7 @@
 #include "events/event_json.h"
 #include "events/module_schema.h"
 #include "tests/events/expect_error.h"
-#include "tests/events/seed.h"
+#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
 
 using namespace annals;

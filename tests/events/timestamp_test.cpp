@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "tests/events/seed.h"
+#include "tests/support/seed.h"
 
 using annals::parse_iso;
 using annals::Timestamp;
