@@ -5,6 +5,7 @@
 #include "api/engine_impl.h"
 #include "events/event_json.h"
 #include "events/system.capnp.h"
+#include "migration/switch_hold.h"
 #include "projections/row_history.h"
 #include "projections/system_events.h"
 
@@ -164,6 +165,7 @@ void Engine::register_module(const Module& module) {
 LogStatus Engine::status() const {
   LogStatus status = impl_->log->status();
   status.modules = impl_->views->status();
+  for (auto& module : status.modules) module.note = switch_hold(*impl_->log, module.name).note();
   return status;
 }
 

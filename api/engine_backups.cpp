@@ -25,11 +25,32 @@ BackupRequest request_for(const BackupOptions& options, Log& log, const Views& v
   return request;
 }
 
+// Where a good backup is that lacks nothing but the event that tells of it: a definition that is
+// tried and refused again and again is not to fill the disk.
+std::optional<std::filesystem::path> newest_backup_of_all(const Log& log) {
+  ReadQuery query;
+  query.from = query.to = log.head();
+  auto events = log.read(query);
+  const RecordedEvent* last = events.next();
+  if (!last || last->type != "annals.BackupTaken") return std::nullopt;
+  PayloadReader reader(last->payload);
+  auto taken = reader.any().as<system::BackupTaken>();
+  std::filesystem::path path(taken.getPath().cStr());
+  if (taken.getPosition() + 1 != last->position || kind_of(path) == FileKind::absent) {
+    return std::nullopt;
+  }
+  BackupInfo found = inspect_backup(path, BackupCheck::content, real_file_system());
+  auto root = taken.getTreeHead();
+  bool same = found.good() && found.log_id == log.id().to_string() &&
+              found.head == taken.getPosition() &&
+              found.tree_head == to_hex(std::span(root.begin(), root.size()));
+  return same ? std::optional(path) : std::nullopt;
+}
+
 }  // namespace
 
-BackupInfo Engine::back_up(const BackupOptions& options) {
-  Log& log = *impl_->log;
-  BackupInfo backup = take_backup(request_for(options, log, *impl_->views), real_file_system());
+BackupInfo Engine::Impl::back_up(const BackupOptions& how) {
+  BackupInfo backup = take_backup(request_for(how, *log, *views), real_file_system());
   auto taken = event<system::BackupTaken>("$annals", [&](auto e) {
     e.setPath(shown_path(backup.path));
     e.setPosition(backup.head);
@@ -40,13 +61,27 @@ BackupInfo Engine::back_up(const BackupOptions& options) {
     e.setWithViews(backup.with_views());
     e.setNote(backup.note);
   });
-  auto result = log.append_administrative(std::move(taken), options.attribution);
+  auto result = views->attempt([&] { return log->append_administrative(taken, how.attribution); });
   if (!result) throw Error(ErrorKind::invalid_argument, result.message());
   if (kind_of(backup.path) == FileKind::folder) {
-    annals::prune_backups(backup.path.parent_path(), options.retention, backup.taken_at,
+    annals::prune_backups(backup.path.parent_path(), how.retention, backup.taken_at,
                           real_file_system());
   }
   return backup;
+}
+
+std::string Engine::Impl::back_up_before(const std::string& change,
+                                         const Attribution& attribution) {
+  if (log->status().streams <= 1) return {};  // only what the log says of itself
+  if (auto there = newest_backup_of_all(*log)) return there->string();
+  BackupOptions how;
+  how.note = change;
+  how.attribution = attribution;
+  return back_up(how).path.string();
+}
+
+BackupInfo Engine::back_up(const BackupOptions& options) {
+  return impl_->back_up(options);
 }
 
 BackupInfo Engine::back_up(const std::filesystem::path& destination) {

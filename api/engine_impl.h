@@ -49,6 +49,13 @@ struct Engine::Impl {
   RebuildReport switch_to(const StoredModule& in_force, const StoredModule& wanted,
                           const std::string& reason, const RebuildOptions& options);
   void clear_interrupted() const;
+  bool is_held_back(const ModuleDefinition& definition) const;
+
+  // Backups (engine_backups.cpp).
+  BackupInfo back_up(const BackupOptions& options);
+  /// Before another definition becomes active: answers where there is a backup that holds all that
+  /// the log does, which is taken unless the newest one does. Empty when there is nothing to lose.
+  std::string back_up_before(const std::string& change, const Attribution& attribution);
 
   // History (engine_history.cpp).
   Position position_of(const Moment& moment) const;
@@ -70,8 +77,6 @@ struct Engine::Impl {
   std::unique_ptr<Log> log;
   std::mutex mutex;
   std::map<std::string, DefinitionPointer, std::less<>> known;  ///< by identity
-  /// Takes a verified backup of the log and answers where it is; empty while there is none.
-  std::function<std::string()> back_up;
   std::unique_ptr<Views> views;
   PastBuilds history;
 };

@@ -6,6 +6,7 @@
 #include "api/engine_impl.h"
 #include "migration/deep_verification.h"
 #include "migration/retention.h"
+#include "migration/switch_hold.h"
 
 namespace annals {
 
@@ -45,9 +46,16 @@ RebuildReport Engine::Impl::migrate(const StoredModule& in_force, const StoredMo
   job.target = std::move(target);
   job.reuse = reuse;
   job.reason = reason;
-  job.back_up = back_up;
+  job.back_up = [this, change = fmt::format("before {} of module {}", reason, wanted.name),
+                 attribution = how.attribution] { return back_up_before(change, attribution); };
   job.secrets = secrets();
   return Rebuild(*log, *views, std::move(job), how).run();
+}
+
+// Programs that know nothing of it are not to undo what an operator has done.
+bool Engine::Impl::is_held_back(const ModuleDefinition& definition) const {
+  return differs_from_log(definition) &&
+         switch_hold(*log, definition.name()).holds(definition.identity());
 }
 
 RebuildReport Engine::rebuild(std::string_view module, const RebuildOptions& options) {

@@ -42,7 +42,9 @@ Engine::Impl::Impl(const std::filesystem::path& path, EngineOptions given)
   views = std::make_unique<Views>(*log, std::move(views_options));
   clear_interrupted();
   views->refresh();
-  for (const auto& definition : wanted) register_definition(definition);
+  for (const auto& definition : wanted) {
+    if (!is_held_back(*definition)) register_definition(definition);
+  }
   views->refresh();
 }
 
@@ -93,6 +95,7 @@ void Engine::Impl::register_definition(DefinitionPointer definition) {
     if (options.on_change == ModuleChange::keep) return;
     RebuildOptions how;
     how.compare = false;
+    how.back_up = options.back_up;
     if (options.on_progress) {
       how.on_status = [&](const RebuildStatus& status) {
         if (status.phase != RebuildPhase::data) return;

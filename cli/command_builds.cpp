@@ -8,24 +8,31 @@
 namespace annals::cli {
 namespace {
 
-struct Options {
+struct ListOptions {
+  std::string file;
+  std::optional<std::string> module;
+};
+
+struct DropOptions {
   std::string file;
   std::string module;
   std::string build;
 };
 
-void declare_builds(Arguments& arguments, Options& options) {
+void declare_builds(Arguments& arguments, ListOptions& options) {
   arguments.place("FILE", options.file, "the log");
-  arguments.place("MODULE", options.module, "the module");
+  arguments.place("MODULE", options.module, "one module; all when left out");
 }
 
-void declare_drop(Arguments& arguments, Options& options) {
-  declare_builds(arguments, options);
+void declare_drop(Arguments& arguments, DropOptions& options) {
+  arguments.place("FILE", options.file, "the log");
+  arguments.place("MODULE", options.module, "the module");
   arguments.place("BUILD", options.build, "eight hex digits, as `builds` lists them");
 }
 
-std::string build_json(const BuildStatus& build) {
+std::string build_json(const std::string& module, const BuildStatus& build) {
   return JsonObject()
+      .text("module", module)
       .text("build", build.build)
       .text("identity", build.identity)
       .boolean("active", build.active)
@@ -36,24 +43,35 @@ std::string build_json(const BuildStatus& build) {
       .str();
 }
 
-ExitStatus list(Context& context, const Options& options) {
+std::vector<std::string> modules_asked_for(const Engine& engine, const ListOptions& options) {
+  if (options.module) return {*options.module};
+  std::vector<std::string> names;
+  for (const auto& module : engine.status().modules) names.push_back(module.name);
+  return names;
+}
+
+ExitStatus list(Context& context, const ListOptions& options) {
   const Engine engine = open_log(context, options.file);
-  const auto builds = engine.builds(options.module);
+  const auto modules = modules_asked_for(engine, options);
   if (context.json) {
-    for (const auto& build : builds) context.out.line(build_json(build));
+    for (const auto& module : modules) {
+      for (const auto& build : engine.builds(module)) context.out.line(build_json(module, build));
+    }
     return ExitStatus::done;
   }
-  Table table(context, {"build", "state", "in force since", "built at", "bytes"});
-  for (const auto& build : builds) {
-    const char* state = build.active ? "active" : build.has_file ? "kept" : "without a file";
-    table.row({build.build, state, static_cast<std::int64_t>(build.in_force_since), build.built_at,
-               static_cast<std::int64_t>(build.bytes)});
+  Table table(context, {"module", "build", "state", "in force since", "built at", "bytes"});
+  for (const auto& module : modules) {
+    for (const auto& build : engine.builds(module)) {
+      const char* state = build.active ? "active" : build.has_file ? "kept" : "without a file";
+      table.row({module, build.build, state, static_cast<std::int64_t>(build.in_force_since),
+                 build.built_at, static_cast<std::int64_t>(build.bytes)});
+    }
   }
   table.finish();
   return ExitStatus::done;
 }
 
-ExitStatus drop(Context& context, const Options& options) {
+ExitStatus drop(Context& context, const DropOptions& options) {
   Engine engine = open_log(context, options.file);
   engine.drop_build(options.module, options.build);
   if (context.json) {
@@ -68,19 +86,21 @@ ExitStatus drop(Context& context, const Options& options) {
 }  // namespace
 
 Command builds_command() {
-  return make_command<Options>(
-      {"builds", "lists the builds of a module",
+  return make_command<ListOptions>(
+      {"builds", "lists the builds of a module, or of all",
        "The active one, those whose files are kept, and the definitions in the log whose tables\n"
        "`switch` would build again.",
+       "annals builds shop.annals\n"
        "annals builds shop.annals shop"},
       declare_builds, list);
 }
 
 Command drop_command() {
-  return make_command<Options>({"drop", "deletes the file of a build that is not active",
-                                "Its definition stays in the log, so that it can be built again.",
-                                "annals drop shop.annals shop 3f9c12ab"},
-                               declare_drop, drop);
+  return make_command<DropOptions>(
+      {"drop", "deletes the file of a build that is not active",
+       "Its definition stays in the log, so that it can be built again.",
+       "annals drop shop.annals shop 3f9c12ab"},
+      declare_drop, drop);
 }
 
 }  // namespace annals::cli

@@ -16,6 +16,7 @@ struct Options {
   std::optional<std::string> csv;
   bool dry_run = false;
   bool show_secrets = false;
+  bool no_backup = false;
   std::string actor;
 };
 
@@ -25,6 +26,7 @@ void declare(Arguments& arguments, Options& options) {
   arguments.option("--capnp", "FILE", options.capnp, "with --sql: the new definition's events");
   arguments.option("--sql", "FILE", options.sql, "with --capnp: the new definition's tables");
   arguments.flag("--dry-run", options.dry_run, "compares only, and changes nothing");
+  arguments.flag("--no-backup", options.no_backup, "does not take a backup before a change");
   arguments.option("--csv", "DIR", options.csv, "writes every row that differs, a file a table");
   arguments.flag("--show-secrets", options.show_secrets, "do not cover secret columns");
   arguments.actor(options.actor);
@@ -49,6 +51,7 @@ ExitStatus run(Context& context, const Options& options) {
   Engine engine = open_log(context, options.file, options.show_secrets);
   RebuildOptions how;
   how.dry_run = options.dry_run;
+  how.back_up = !options.no_backup;
   how.attribution.actor = options.actor;
   std::vector<std::string> modules;
   if (options.capnp) {

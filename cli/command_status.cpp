@@ -5,6 +5,7 @@
 #include "cli/open_log.h"
 #include "cli/table.h"
 #include "cli/utf8.h"
+#include "cli/value_text.h"
 
 namespace annals::cli {
 namespace {
@@ -29,6 +30,7 @@ std::string module_json(const ModuleStatus& module) {
   if (module.state == ViewState::paused) {
     object.number("pausedAt", module.paused_at).text("reason", module.reason);
   }
+  if (!module.note.empty()) object.text("note", module.note);
   return object.raw("otherBuilds", json_strings(module.other_builds)).str();
 }
 
@@ -98,6 +100,30 @@ void print_modules(Context& context, const LogStatus& status) {
   }
 }
 
+void print_notes(Context& context, const LogStatus& status) {
+  for (const ModuleStatus& module : status.modules) {
+    if (module.note.empty()) continue;
+    context.out.line("");
+    context.out.line(fmt::format("{}: {}", module.name, printable(module.note)));
+  }
+}
+
+void print_rebuild(Context& context, const RebuildStatus& rebuild) {
+  const auto yes_or_no = [](bool yes) { return yes ? "yes" : "no"; };
+  std::string line = fmt::format("{} is being rebuilt: build {}, {}, {:.0f} %, {} of {} events",
+                                 rebuild.module, rebuild.build, name_of(rebuild.phase),
+                                 rebuild.percent, rebuild.events_done, rebuild.events_all);
+  if (rebuild.events_per_second > 0) {
+    line += fmt::format(", {:.0f} a second", rebuild.events_per_second);
+    if (rebuild.seconds_left > 0) line += ", " + duration_text(rebuild.seconds_left) + " left";
+  }
+  context.out.line(line);
+  context.out.line(fmt::format("  {}, {}; backup {}, rollback {}", counted(rebuild.errors, "error"),
+                               counted(rebuild.warnings, "warning"),
+                               yes_or_no(rebuild.backup_available),
+                               yes_or_no(rebuild.rollback_available)));
+}
+
 ExitStatus run(Context& context, const Options& options) {
   const Engine engine = open_log(context, options.file);
   const LogStatus status = engine.status();
@@ -109,11 +135,10 @@ ExitStatus run(Context& context, const Options& options) {
   if (status.modules.empty()) return ExitStatus::done;
   context.out.line("");
   print_modules(context, status);
+  print_notes(context, status);
   for (const RebuildStatus& rebuild : engine.rebuilds()) {
     context.out.line("");
-    context.out.line(fmt::format("{} is being rebuilt: build {}, {}, {:.0f} %, {} of {} events",
-                                 rebuild.module, rebuild.build, name_of(rebuild.phase),
-                                 rebuild.percent, rebuild.events_done, rebuild.events_all));
+    print_rebuild(context, rebuild);
   }
   return ExitStatus::done;
 }

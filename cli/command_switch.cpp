@@ -9,20 +9,26 @@ struct Options {
   std::string file;
   std::string module;
   std::string build;
+  bool no_backup = false;
   std::string actor;
 };
+
+void declare_rest(Arguments& arguments, Options& options) {
+  arguments.flag("--no-backup", options.no_backup, "does not take a backup before");
+  arguments.actor(options.actor);
+}
 
 void declare_switch(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log");
   arguments.place("MODULE", options.module, "the module");
   arguments.place("BUILD", options.build, "eight hex digits, as `builds` lists them");
-  arguments.actor(options.actor);
+  declare_rest(arguments, options);
 }
 
 void declare_rollback(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log");
   arguments.place("MODULE", options.module, "the module");
-  arguments.actor(options.actor);
+  declare_rest(arguments, options);
 }
 
 ExitStatus run(Context& context, const Options& options) {
@@ -31,6 +37,7 @@ ExitStatus run(Context& context, const Options& options) {
   {
     RebuildBar bar(context);
     RebuildOptions how;
+    how.back_up = !options.no_backup;
     how.attribution.actor = options.actor;
     how.on_status = [&](const RebuildStatus& status) { bar.show(status); };
     report = options.build.empty() ? engine.roll_back(options.module, how)

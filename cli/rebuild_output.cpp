@@ -170,6 +170,7 @@ ExitStatus print_report(Context& context, const RebuildReport& report, bool none
     for (const auto& warning : report.warnings) warn(context, warning);
     print_tables(context, report);
     print_faults(context, report);
+    if (!report.backup.empty()) context.out.line("backup " + printable(report.backup));
     context.out.line(printable(report.summary()));
   }
   const bool refused = report.outcome == RebuildOutcome::refused;

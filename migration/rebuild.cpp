@@ -127,7 +127,13 @@ void Rebuild::carry_out() {
 void Rebuild::back_up() {
   progress_->phase(RebuildPhase::backup);
   if (!options_.back_up || !job_.back_up || same_definition()) return;
-  report_.backup = job_.back_up();
+  try {
+    report_.backup = job_.back_up();
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("Module {} was left as it is, because there is no "
+                                          "backup: {}",
+                                          report_.module, error.what()));
+  }
   if (!report_.backup.empty()) progress_->backed_up();
 }
 

@@ -27,7 +27,8 @@ namespace annals {
 
 /// What to do at open with a module whose definition differs from the one that the log holds.
 enum class ModuleChange {
-  migrate,  ///< store the new definition, build its tables from the log, use them
+  migrate,  ///< store the new definition, build its tables from the log, use them; `keep` where an
+            ///< operator has switched away from just that definition (ModuleStatus::note tells)
   refuse,   ///< throw Error{invalid_argument}
   keep,     ///< go on with the stored definition; commands of that module are not available
 };
@@ -38,6 +39,7 @@ struct EngineOptions {
   /// not. One whose definition differs from the log's is left out too, as by ModuleChange::keep.
   std::vector<Module> known_modules;
   ModuleChange on_change = ModuleChange::migrate;
+  bool back_up = true;     ///< take a verified backup before a module is migrated
   bool create = true;      ///< make the file when it does not exist
   bool projectors = true;  ///< run async modules in background threads
   /// Whether queries, histories and comparisons show the columns that modules declare as secret;

@@ -103,7 +103,7 @@ struct RebuildReport {
   std::vector<Check> failed_checks;
   std::vector<std::string> problems;  ///< of SQLite's integrity and foreign key checks
   std::vector<std::string> warnings;
-  std::string backup;  ///< the backup taken for it; empty when none was
+  std::string backup;  ///< the backup taken for it, or one that held all; empty when none was
 
   bool equal() const;
   /// One sentence on the outcome.
@@ -116,8 +116,10 @@ struct RebuildOptions {
   bool dry_run = false;              ///< compare, then delete the new build
   std::optional<Module> definition;  ///< another one than that in force
   bool compare = true;               ///< a dry run always compares
-  bool back_up = true;               ///< where the program knows how to take a backup
-  std::size_t keep_builds = 3;       ///< inactive ones that stay, newest first; at least 1
+  /// Take a verified backup before another definition becomes active, unless the newest one holds
+  /// all there is. When that fails, so does the rebuild, and nothing is changed.
+  bool back_up = true;
+  std::size_t keep_builds = 3;  ///< inactive ones that stay, newest first; at least 1
   /// Inactive ones that were built longer ago go too, but for the one that a rollback would take.
   std::optional<std::chrono::seconds> keep_for;
   std::function<void(const RebuildStatus&)> on_status;      ///< called in the calling thread

@@ -28,8 +28,9 @@ struct ModuleStatus {
   Position checkpoint = 0;  ///< the view holds the effects of all events up to here
   Position lag = 0;         ///< head minus checkpoint
   ViewState state = ViewState::missing;
-  Position paused_at = 0;                 ///< the event that could not be applied
-  std::string reason;                     ///< why, with the statement
+  Position paused_at = 0;  ///< the event that could not be applied
+  std::string reason;      ///< why, with the statement
+  std::string note;        ///< which definitions an operator's switch holds back, in a sentence
   std::vector<std::string> other_builds;  ///< file names of builds that are not active
   std::vector<std::string> events;        ///< short names, in the schema's order
   std::vector<std::string> commands;      ///< short names of those with a decision in this program

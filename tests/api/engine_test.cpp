@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(an_edited_definition_is_migrated_refused_or_left_as_asked) 
   { Engine closed = std::move(ledger.engine); }
   ledger.engine = ledger.open(ledger_module(ledger_with_movements));
   BOOST_TEST(build() != old_build);
-  BOOST_TEST(ledger.engine.head() == 3u);
+  BOOST_TEST(ledger.engine.head() == 4u);
   BOOST_TEST(ledger.balance("7") == 500);
   BOOST_TEST(bool(ledger.withdraw_asked("7", 1)));
 }

@@ -44,6 +44,12 @@ Content content_of(const Engine& engine) {
   return content;
 }
 
+RebuildOptions without_backup() {
+  RebuildOptions options;
+  options.back_up = false;
+  return options;
+}
+
 AppendResult Board::append(const std::string& type, const std::string& json) {
   AppendRequest request;
   NewEvent event;
@@ -72,6 +78,7 @@ void Board::fill(int tasks) {
 
 RebuildReport Board::rebuild(const std::string& sql, RebuildOptions options) {
   options.definition = board_module(sql);
+  options.back_up = false;
   return engine->rebuild("board", options);
 }
 

@@ -19,13 +19,17 @@ Content content_of(const Engine& engine);
 /// The module `board` with these tables and handlers, over the events of board.cpp.
 Module board_module(const std::string& sql);
 
+/// Tests of what a rebuild does to the tables need no copy of the log.
+RebuildOptions without_backup();
+
 /// A log with the module board, in a directory of its own.
 struct Board {
   explicit Board(const std::string& sql) : engine(open(sql)) {}
 
   Engine open(const std::string& sql, ModuleChange change = ModuleChange::migrate) {
-    return Engine::open(path,
-                        {.modules = {board_module(sql)}, .on_change = change, .clock = &clock});
+    return Engine::open(
+        path,
+        {.modules = {board_module(sql)}, .on_change = change, .back_up = false, .clock = &clock});
   }
   /// With what the log holds.
   Engine open_as_stored() { return Engine::open(path, {.create = false, .clock = &clock}); }

@@ -22,7 +22,7 @@ void rebuild_and_die(Board& board, const std::string& sql, int calls) {
   if (child == 0) {
     try {
       Engine engine = board.open_as_stored();
-      RebuildOptions options;
+      RebuildOptions options = without_backup();
       options.definition = board_module(sql);
       options.on_status = [&](const RebuildStatus&) {
         if (--calls <= 0) ::kill(::getpid(), SIGKILL);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(appends_and_queries_go_on_during_rebuilds_and_switches) {
   for (std::size_t i = 1; i < 5; ++i) {
     auto report = board.rebuild(ages()[i].sql);
     BOOST_TEST((report.outcome == RebuildOutcome::switched), report.summary());
-    report = board.engine->roll_back("board");
+    report = board.engine->roll_back("board", without_backup());
     BOOST_TEST((report.outcome == RebuildOutcome::switched), report.summary());
   }
   stop = true;
@@ -183,7 +183,8 @@ BOOST_AUTO_TEST_CASE(large_appends_one_after_another_do_not_keep_a_switch_from_h
   });
   for (int round = 0; round < 3; ++round) {
     BOOST_TEST((board.rebuild(short_titles).outcome == RebuildOutcome::switched));
-    BOOST_TEST((board.engine->roll_back("board").outcome == RebuildOutcome::switched));
+    BOOST_TEST(
+        (board.engine->roll_back("board", without_backup()).outcome == RebuildOutcome::switched));
   }
   stop = true;
   writer.join();

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(real_task_tables_are_rebuilt_equal_and_migrated_forward_and
   Content before = content_of(engine);
   BOOST_TEST(before.at("tasks").size() > 100u);
 
-  RebuildOptions options;
+  RebuildOptions options = without_backup();
   const std::string tasks = "create table tasks (\n  id integer primary key,\n";
   options.definition = edited_work(tasks, tasks + "  heat integer not null default 3,\n");
   auto report = engine.rebuild("work", options);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(real_task_tables_are_rebuilt_equal_and_migrated_forward_and
       BOOST_TEST((table.columns_added == std::vector<std::string>{"heat"}));
     }
   }
-  BOOST_TEST((engine.roll_back("work").outcome == RebuildOutcome::switched));
+  BOOST_TEST((engine.roll_back("work", without_backup()).outcome == RebuildOutcome::switched));
   BOOST_TEST((content_of(engine) == before));
 
   // Fewer tasks than the log has: refused, and all that are too many are listed.

@@ -16,11 +16,12 @@ void migrate_and_back(Board& board, const std::string& sql) {
   auto report = board.rebuild(sql);
   BOOST_REQUIRE_MESSAGE(report.outcome == RebuildOutcome::switched, report.summary());
   Content after = content_of(*board.engine);
-  BOOST_REQUIRE_MESSAGE(board.engine->roll_back("board").outcome == RebuildOutcome::switched,
-                        "rolled back");
+  BOOST_REQUIRE_MESSAGE(
+      board.engine->roll_back("board", without_backup()).outcome == RebuildOutcome::switched,
+      "rolled back");
   BOOST_TEST((content_of(*board.engine) == before), "as before after the rollback");
-  BOOST_REQUIRE(
-      (board.engine->switch_build("board", report.build).outcome == RebuildOutcome::switched));
+  BOOST_REQUIRE((board.engine->switch_build("board", report.build, without_backup()).outcome ==
+                 RebuildOutcome::switched));
   BOOST_TEST((content_of(*board.engine) == after), "as after the migration");
   board.close();
   std::filesystem::remove_all(board.folder);
@@ -115,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_compares_and_changes_nothing) {
   Position head = board.engine->head();
   auto files = board.build_files();
   std::uint64_t seen = 0;
-  RebuildOptions options;
+  RebuildOptions options = without_backup();
   options.dry_run = true;
   options.on_difference = [&](const RowDifference& difference) { seen += difference.times; };
   auto report = board.rebuild(ages()[10].sql, options);
@@ -147,7 +148,7 @@ insert into notes (title) values (:title);
   upper.replace(upper.rfind(":title"), 6, "iif(:key = 'T3', 'Z', :title)");
   Board board(sql);
   for (const char* key : {"T1", "T2", "T3"}) create(board, key, "same");
-  RebuildOptions options;
+  RebuildOptions options = without_backup();
   options.dry_run = true;
   auto report = board.rebuild(upper, options);
   BOOST_REQUIRE(report.tables.size() == 1u);
@@ -196,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_rebuild_can_be_cancelled_in_every_phase) {
     auto files = board.build_files();
     Position head = board.engine->head();
     std::stop_source source;
-    RebuildOptions options;
+    RebuildOptions options = without_backup();
     options.stop = source.get_token();
     options.on_status = [&](const RebuildStatus& status) {
       if (static_cast<int>(status.phase) == stop_at) source.request_stop();
@@ -215,7 +216,7 @@ BOOST_AUTO_TEST_CASE(others_see_how_far_a_rebuild_is) {
   Board board(ages()[0].sql);
   board.fill();
   std::vector<std::string> phases;
-  RebuildOptions options;
+  RebuildOptions options = without_backup();
   options.on_status = [&](const RebuildStatus&) {
     for (const auto& status : board.engine->rebuilds()) {
       std::string name = name_of(status.phase);

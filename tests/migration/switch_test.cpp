@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(a_rollback_takes_in_what_was_appended_under_the_new_definit
   create(board, "T1", "one");
   BOOST_TEST((board.rebuild(keyed_tasks).outcome == RebuildOutcome::switched));
   create(board, "T2", "two");
-  auto report = board.engine->roll_back("board");
+  auto report = board.engine->roll_back("board", without_backup());
   BOOST_TEST((report.outcome == RebuildOutcome::switched));
   BOOST_TEST(report.switched_at == board.engine->head());
   BOOST_TEST(content_of(*board.engine)["tasks"].size() == 2u);
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_rollback_is_refused_where_the_former_definition_rejects_a
   create(board, "T4", "one");
   Position head = board.engine->head();
   for (int attempt = 0; attempt < 2; ++attempt) {
-    auto report = board.engine->roll_back("board");
+    auto report = board.engine->roll_back("board", without_backup());
     BOOST_TEST((report.outcome == RebuildOutcome::refused));
     BOOST_TEST(report.violation_count == 2u);
     BOOST_TEST(report.violations.at(1).position == head);
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(another_process_follows_a_switch) {
     return made;
   };
   BOOST_REQUIRE(other.append(request()));
-  (void)board.engine->roll_back("board");
+  (void)board.engine->roll_back("board", without_backup());
   BOOST_TEST(other.append(request()).rejected());  // guarded by the former tables, which know E9
   BOOST_TEST((content_of(other) == content_of(*board.engine)));
   BOOST_TEST(content_of(other).contains("tasks"));
@@ -91,11 +91,12 @@ BOOST_AUTO_TEST_CASE(a_build_that_was_dropped_damaged_or_exchanged_is_made_anew)
         sqlite::Connection tool(former, {});
         tool.run("pragma foreign_keys = off; update tasks set epic = 'E77' where key = 'T0'");
       }
-      BOOST_TEST((board.engine->switch_build("board", report.former_build).outcome ==
-                  RebuildOutcome::switched));
-      BOOST_TEST((content_of(*board.engine) == first));
       BOOST_TEST(
-          (board.engine->switch_build("board", report.build).outcome == RebuildOutcome::switched));
+          (board.engine->switch_build("board", report.former_build, without_backup()).outcome ==
+           RebuildOutcome::switched));
+      BOOST_TEST((content_of(*board.engine) == first));
+      BOOST_TEST((board.engine->switch_build("board", report.build, without_backup()).outcome ==
+                  RebuildOutcome::switched));
     }
   }
 }
@@ -106,9 +107,9 @@ BOOST_AUTO_TEST_CASE(the_active_build_stays_and_old_ones_are_kept_by_count) {
   std::string active = board.engine->builds("board").at(0).build;
   BOOST_CHECK_THROW(board.engine->drop_build("board", active), Error);
   BOOST_CHECK_THROW(board.engine->drop_build("board", "00000000"), Error);
-  BOOST_CHECK_THROW(board.engine->switch_build("board", "00000000"), Error);
-  BOOST_CHECK_THROW(board.engine->switch_build("board", active), Error);
-  BOOST_CHECK_THROW(board.engine->roll_back("board"), Error);
+  BOOST_CHECK_THROW(board.engine->switch_build("board", "00000000", without_backup()), Error);
+  BOOST_CHECK_THROW(board.engine->switch_build("board", active, without_backup()), Error);
+  BOOST_CHECK_THROW(board.engine->roll_back("board", without_backup()), Error);
   BOOST_CHECK_THROW(board.engine->rebuild("nothing"), Error);
   for (std::size_t i = 1; i < 6; ++i) (void)board.rebuild(ages()[i].sql);
   BOOST_TEST(board.build_files().size() == 4u);  // three and the active one
@@ -123,7 +124,7 @@ BOOST_AUTO_TEST_CASE(the_active_build_stays_and_old_ones_are_kept_by_count) {
 BOOST_AUTO_TEST_CASE(builds_older_than_asked_for_go_but_not_the_one_for_a_rollback) {
   Board board(ages()[0].sql);
   board.fill(3);
-  RebuildOptions options;
+  RebuildOptions options = without_backup();
   options.keep_for = std::chrono::hours(24);
   (void)board.rebuild(ages()[1].sql, options);
   board.clock.advance(std::chrono::hours(24));
@@ -132,7 +133,65 @@ BOOST_AUTO_TEST_CASE(builds_older_than_asked_for_go_but_not_the_one_for_a_rollba
   board.clock.advance(std::chrono::hours(24) + std::chrono::seconds(1));
   (void)board.rebuild(ages()[3].sql, options);
   BOOST_TEST(board.build_files().size() == 2u);
-  BOOST_TEST((board.engine->roll_back("board").outcome == RebuildOutcome::switched));
+  BOOST_TEST(
+      (board.engine->roll_back("board", without_backup()).outcome == RebuildOutcome::switched));
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_rollback_holds_against_programs_that_bring_just_the_definition_that_was_left) {
+  Board board(keyed_tasks);
+  create(board, "T1", "one");
+  board.close();
+  auto active = [&] { return board.engine->builds("board").at(0).build; };
+  auto note = [&] { return board.engine->status().modules.at(0).note; };
+  board.engine = board.open(short_titles);
+  std::string left = active();
+  BOOST_TEST(note() == "");
+  RebuildOptions options = without_backup();
+  options.attribution.actor = "olga";
+  (void)board.engine->roll_back("board", options);
+  std::string kept = active();
+  Position head = board.engine->head();
+  for (int round = 0; round < 2; ++round) {
+    board.close();
+    board.engine = board.open(short_titles);
+    BOOST_TEST(active() == kept);
+    BOOST_TEST(board.engine->head() == head);
+    BOOST_TEST(note() == "The switch to build " + kept + " at position " + std::to_string(head) +
+                             " by olga holds: programs that bring the definition of " + left +
+                             " go on with it, and cannot run commands, until there is another "
+                             "switch or definition.");
+  }
+  // What an operator asks for outright is done, and ends it.
+  (void)board.engine->switch_build("board", left, without_backup());
+  BOOST_TEST(active() == left);
+  BOOST_TEST(note().find("definition of " + kept) != std::string::npos);
+  board.close();
+  board.engine = board.open(short_titles);
+  BOOST_TEST(active() == left);
+}
+
+BOOST_AUTO_TEST_CASE(another_definition_ends_what_a_rollback_holds) {
+  Board board(keyed_tasks);
+  create(board, "T1", "one");
+  auto first = board.rebuild(short_titles);
+  auto second = board.rebuild(unique_titles);
+  (void)board.engine->roll_back("board", without_backup());
+  (void)board.engine->switch_build("board", first.former_build, without_backup());
+  auto opened_with = [&](const std::string& sql) {
+    board.close();
+    board.engine = board.open(sql);
+    return board.engine->builds("board").at(0).build;
+  };
+  // Both definitions that were left stay out.
+  BOOST_TEST(opened_with(unique_titles) == first.former_build);
+  BOOST_TEST(opened_with(short_titles) == first.former_build);
+  BOOST_TEST((board.engine->rebuild("board").outcome == RebuildOutcome::equal));
+  std::string mended = std::string("create table extra (x);\n") + unique_titles;
+  std::string build = opened_with(mended);
+  BOOST_TEST(build != first.former_build);
+  BOOST_TEST(board.engine->status().modules.at(0).note == "");
+  BOOST_TEST(opened_with(unique_titles) == second.build);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
