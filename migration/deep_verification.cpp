@@ -228,7 +228,7 @@ void DeepVerification::describe(TableVerification& result, BuildComparison& buil
   query.to = report_.position;
   try {
     result.events = row_history(log_.read(query), definition_, log_.types(), result.table, key,
-                                system_events_.skips(report_.module));
+                                system_events_.skips(report_.module), Secrets::covered);
   } catch (const Error& error) {
     // A virtual table's rows, and those with NULL in their key, have no life that could be told.
     bool untold =
