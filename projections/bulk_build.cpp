@@ -32,11 +32,8 @@ std::optional<BulkBuild::Failure> BulkBuild::fill(ViewFile& file, Position targe
   if (watch.on_progress) watch.on_progress(Step::schema, 0);
   connection.run("begin");
   create_tables(connection, *definition_);
-  IndexPlan indexes = plan_indexes(*definition_);
-  for (const auto& index : indexes.at_once) connection.run(index.text);
-  if (manner_ == Manner::in_steps) {
-    for (const auto& index : indexes.afterwards) connection.run(index.text);
-    indexes.afterwards.clear();
+  IndexPlan indexes(*definition_, *log_.types());
+  while (manner_ == Manner::in_steps && indexes.make_next(connection)) {
   }
   Applier applier(connection, definition_, log_.types());
   auto skips = system_events_.skips(definition_->name());
@@ -44,6 +41,7 @@ std::optional<BulkBuild::Failure> BulkBuild::fill(ViewFile& file, Position targe
   if (watch.on_progress) watch.on_progress(Step::data, 0);
   ViewEvents events(log_, applier, skips, 1, target);
   while (const RecordedEvent* event = events.next()) {
+    indexes.make_for(connection, event->type);
     if (auto failure = applier.apply(*event)) return Failure{event->position, *failure};
     ++applied_;
     if (manner_ == Manner::in_steps && applied_ % events_a_step == 0) end_step(file, *event);
@@ -51,8 +49,7 @@ std::optional<BulkBuild::Failure> BulkBuild::fill(ViewFile& file, Position targe
   }
   file.advance(events.last_position(), events.last_id());
   if (watch.on_progress) watch.on_progress(Step::indexes, target);
-  for (const auto& index : indexes.afterwards) {
-    connection.run(index.text);
+  while (indexes.make_next(connection)) {
     if ((stopped_ = watch.stop && watch.stop())) return std::nullopt;
   }
   connection.run("commit");
@@ -84,7 +81,7 @@ void BulkBuild::find_failures(
   connection.run("pragma journal_mode = memory");
   connection.run("begin");
   create_tables(connection, *definition_);
-  for (const auto& index : plan_indexes(*definition_).at_once) connection.run(index.text);
+  IndexPlan indexes(*definition_, *log_.types());
   auto savepoint = connection.prepare("savepoint one_event");
   auto release = connection.prepare("release one_event");
   auto roll_back = connection.prepare("rollback to one_event");
@@ -92,6 +89,7 @@ void BulkBuild::find_failures(
   auto skips = system_events_.skips(definition_->name());
   ViewEvents events(log_, applier, skips, 1, target);
   while (const RecordedEvent* event = events.next()) {
+    indexes.make_for(connection, event->type);
     savepoint.run();
     if (auto failure = applier.apply(*event)) {
       roll_back.run();

@@ -1,79 +1,107 @@
 #include "projections/index_plan.h"
 
-#include <set>
-#include <string>
+#include <algorithm>
+#include <cstdint>
 
-#include "engine/sqlite/connection.h"
 #include "projections/applier.h"
+#include "projections/event_plan.h"
 #include "projections/statement_rules.h"
 
 namespace annals {
 
 namespace {
 
-constexpr const char* select_triggers = "select count(*) from sqlite_schema where type = 'trigger'";
-
-// Foreign keys look for children by their columns without showing it in a plan.
-constexpr const char* select_foreign_key_indexes = R"sql(
-select i.name
-from sqlite_schema t
-join pragma_index_list(t.name) i
-join pragma_index_info(i.name) c on c.seqno = 0
-join pragma_foreign_key_list(t.name) f on f."from" = c.name collate nocase
-where t.type = 'table' and i.origin = 'c'
-)sql";
-constexpr const char* select_indexes = R"sql(
-select name from sqlite_schema where type = 'index' and sql is not null
+constexpr const char* select_index = R"sql(
+select rootpage from sqlite_schema where type = 'index' and sql is not null
+order by rowid desc limit 1
 )sql";
 
-bool plan_mentions(sqlite::Connection& scratch, const SqlText& statement,
-                   const std::string& index) {
-  auto plan = scratch.prepare("explain query plan " + statement.text);
-  while (plan.step()) {
-    std::string detail = std::string(plan.text(3)) + " ";
-    if (detail.find("INDEX " + index + " ") != std::string::npos) return true;
-  }
-  return false;
+// Opcodes of SQLite's virtual machine that put a cursor on a row, or read through all. Writing to
+// an index needs none of them. Should a later SQLite look for rows in another way, builds get
+// slower, not wrong.
+bool looks_for_rows(std::string_view opcode) {
+  constexpr std::string_view others[] = {"Rewind", "Last",  "Found",    "NotFound",
+                                         "Sort",   "Count", "IfNoHope", "NoConflict"};
+  return opcode.starts_with("Seek") || std::ranges::find(others, opcode) != std::end(others);
 }
 
-bool is_used(sqlite::Connection& scratch, const ModuleDefinition& definition,
-             const std::string& index) {
-  for (const auto& handler : definition.text().handlers) {
-    for (const auto& statement : handler.statements) {
-      if (plan_mentions(scratch, statement, index)) return true;
+// The root pages of what a statement looks for rows in. The program that EXPLAIN lists includes
+// those of triggers and of foreign keys, one after another, each with cursors of its own.
+std::set<std::int64_t> searched_pages(sqlite::Connection& scratch, const std::string& sql) {
+  std::set<std::int64_t> pages;
+  std::map<std::int64_t, std::int64_t> page_of_cursor;
+  auto program = scratch.prepare("explain " + sql);
+  while (program.step()) {
+    const auto opcode = program.text(1);
+    const auto cursor = program.integer(2);
+    if (program.integer(0) == 0) page_of_cursor.clear();
+    if (opcode == "OpenRead" || opcode == "OpenWrite" || opcode == "ReopenIdx") {
+      page_of_cursor[cursor] = program.integer(3);
+    } else if (looks_for_rows(opcode)) {
+      if (auto found = page_of_cursor.find(cursor); found != page_of_cursor.end()) {
+        pages.insert(found->second);
+      }
     }
   }
-  return false;
+  return pages;
 }
 
-std::set<std::string> names(sqlite::Connection& scratch, const char* sql) {
-  std::set<std::string> found;
-  auto statement = scratch.prepare(sql);
-  while (statement.step()) found.emplace(statement.text(0));
-  return found;
+// What is carried out for an event of this type: an upcast's select, and what its result meets.
+std::vector<const SqlText*> statements_for(const PlannedEvent* event,
+                                           const std::vector<PlannedEvent>& plan) {
+  std::vector<const SqlText*> statements;
+  while (event->upcast) {
+    statements.push_back(&event->upcast->sql);
+    event = &*std::ranges::find(plan, event->upcast_to, &PlannedEvent::type);
+  }
+  for (const auto& statement : event->handler->statements) statements.push_back(&statement);
+  return statements;
 }
 
 }  // namespace
 
-IndexPlan plan_indexes(const ModuleDefinition& definition) {
-  IndexPlan plan;
+IndexPlan::IndexPlan(const ModuleDefinition& definition, const TypeCatalogue& types) {
   sqlite::Connection scratch(":memory:", {});
   create_tables(scratch, definition);
-  bool has_triggers = scratch.integer(select_triggers) != 0;
+  scratch.run("pragma foreign_keys = on");
+  std::map<std::int64_t, std::string> index_at;
   for (const auto& statement : definition.text().ddl) {
     if (!is_plain_index(statement)) continue;
-    auto before = names(scratch, select_indexes);
     scratch.run(statement.text);
-    auto after = names(scratch, select_indexes);
-    bool at_once = has_triggers;
-    for (const auto& name : after) {
-      if (before.contains(name)) continue;
-      at_once = at_once || names(scratch, select_foreign_key_indexes).contains(name) ||
-                is_used(scratch, definition, name);
-    }
-    (at_once ? plan.at_once : plan.afterwards).push_back(statement);
+    index_at[scratch.integer(select_index)] = statement.text;
+    missing_.push_back(statement);
   }
-  return plan;
+  const auto plan = plan_events(definition, types);
+  std::map<const SqlText*, std::set<std::int64_t>> searched;
+  for (const auto& event : plan) {
+    auto& used = used_[event.type->full_name];
+    for (const auto* statement : statements_for(&event, plan)) {
+      auto [pages, fresh] = searched.try_emplace(statement);
+      if (fresh) pages->second = searched_pages(scratch, statement->text);
+      for (auto page : pages->second) {
+        if (auto index = index_at.find(page); index != index_at.end()) used.insert(index->second);
+      }
+    }
+  }
+}
+
+void IndexPlan::make_for(sqlite::Connection& tables, std::string_view type) {
+  auto found = used_.find(type);
+  if (found == used_.end()) return;
+  const auto used = std::move(found->second);
+  used_.erase(found);
+  std::erase_if(missing_, [&](const SqlText& index) {
+    if (!used.contains(index.text)) return false;
+    tables.run(index.text);
+    return true;
+  });
+}
+
+bool IndexPlan::make_next(sqlite::Connection& tables) {
+  if (missing_.empty()) return false;
+  tables.run(missing_.front().text);
+  missing_.erase(missing_.begin());
+  return true;
 }
 
 }  // namespace annals

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <fstream>
 
-#include "projections/index_plan.h"
 #include "projections/violation.h"
 
 namespace annals {
@@ -79,9 +78,7 @@ PastBuild::PastBuild(const std::filesystem::path& file,
   connection().run(create_past);
   connection().prepare(insert_past).bind_all(micros(latest_at_)).run();
   create_tables(connection(), *definition_);
-  IndexPlan indexes = plan_indexes(*definition_);
-  for (const auto& index : indexes.at_once) connection().run(index.text);
-  late_indexes_ = std::move(indexes.afterwards);
+  indexes_.emplace(*definition_, *log.types());
   transaction.commit();
   applier_.emplace(connection(), definition_, log_.types());
 }
@@ -111,8 +108,9 @@ void PastBuild::watch_at(Position position, const ReplayWatch& watch) {
 
 // At the end of a transaction.
 void PastBuild::arrive(const AlteredEvents& events) {
-  for (const auto& index : late_indexes_) connection().run(index.text);
-  late_indexes_.clear();
+  while (indexes_ && indexes_->make_next(connection())) {
+  }
+  indexes_.reset();
   position_ = events.last_position();
   latest_at_ = std::max(latest_at_, events.latest_at());
   file_.advance(position_, events.last_id());
@@ -128,6 +126,7 @@ std::optional<Violation> PastBuild::advance(Position to, const ReplayWatch& watc
   sqlite::Transaction transaction(connection(), sqlite::Transaction::Kind::write);
   AlteredEvents events(log_, *applier_, skips_, none, position_ + 1, to);
   while (const RecordedEvent* event = events.next()) {
+    if (indexes_) indexes_->make_for(connection(), event->type);
     if (auto failure = applier_->apply(*event)) {
       return violation_of(*event, *failure, definition_->file());
     }
@@ -147,6 +146,7 @@ void PastBuild::advance_altered(Position to, const Alteration& alteration, const
   auto roll_back = connection().prepare("rollback to one_event");
   AlteredEvents events(log_, *applier_, skips_, alteration, position_ + 1, to);
   while (const RecordedEvent* event = events.next()) {
+    if (indexes_) indexes_->make_for(connection(), event->type);
     savepoint.run();
     if (auto failure = applier_->apply(*event)) {
       roll_back.run();

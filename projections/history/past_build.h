@@ -8,11 +8,11 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <vector>
 
 #include "engine/log.h"
 #include "projections/applier.h"
 #include "projections/history/altered_events.h"
+#include "projections/index_plan.h"
 #include "projections/view_file.h"
 
 namespace annals {
@@ -67,8 +67,8 @@ class PastBuild {
   const Log& log_;
   std::set<Position> skips_;
   ViewFile file_;
-  std::optional<Applier> applier_;     // let go before the file
-  std::vector<SqlText> late_indexes_;  ///< made when the first events have been applied
+  std::optional<Applier> applier_;    // let go before the file
+  std::optional<IndexPlan> indexes_;  ///< until the first events have been applied
   Position position_ = 0;
   Position reported_ = 0;
   Timestamp latest_at_ = Timestamp::min();
