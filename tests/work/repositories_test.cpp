@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(the_tables_are_rebuilt_from_the_log_alone) {
     std::string text;
     for (const std::string table : {"epics", "features", "tasks", "task_history", "task_tallies",
                                     "workflow_statuses", "workflow_transitions"}) {
-      for (const auto& row : shop.engine.query("select * from " + table + " order by rowid")) {
+      for (const auto& row : shop.engine.query("select * from " + table + " order by 1, 2")) {
         for (std::size_t i = 0; i < row.size(); ++i) text += std::string(row.text(i)) + "|";
         text += "\n";
       }
