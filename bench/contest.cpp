@@ -2,7 +2,35 @@
 
 #include <algorithm>
 
+#include "bench/memory.h"
+
 namespace annals::bench {
+namespace {
+
+/// What the rounds of one side came to.
+class Rounds {
+ public:
+  void run(Contest& contest, bool engine, const std::filesystem::path& disk) {
+    const ScratchFolder folder(disk);
+    const PeakMemory memory;
+    const auto round = engine ? contest.engine(folder) : contest.rival(folder);
+    side_.peak_memory = std::max(side_.peak_memory, memory.growth());
+    side_.latencies.add(round.latencies);
+    const auto work = static_cast<double>(round.work);
+    rates_.push_back(work / std::max(round.seconds, 1e-9));
+    if (round.work) side_.bytes_each = static_cast<double>(round.bytes_on_disk) / work;
+  }
+  Outcome::Side result() {
+    side_.rate = median(rates_);
+    return std::move(side_);
+  }
+
+ private:
+  Outcome::Side side_;
+  std::vector<double> rates_;
+};
+
+}  // namespace
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -14,19 +42,26 @@ double median(std::vector<double> values) {
 Outcome run(Contest& contest, int rounds, const std::filesystem::path& disk) {
   const ScratchFolder kept(disk);
   contest.prepare(kept);
-  std::vector<double> engine_rates, rival_rates;
-  const auto one = [&](bool engine) {
-    const ScratchFolder folder(disk);
-    const auto round = engine ? contest.engine(folder) : contest.rival(folder);
-    (engine ? engine_rates : rival_rates)
-        .push_back(static_cast<double>(round.work) / std::max(round.seconds, 1e-9));
-  };
+  Rounds engine, rival;
   for (int round = 0; round < rounds; ++round) {
-    one(round % 2 == 0);
-    one(round % 2 != 0);
+    for (bool turn : {round % 2 == 0, round % 2 != 0}) {
+      (turn ? engine : rival).run(contest, turn, disk);
+    }
   }
-  return {contest.name(), contest.unit(), contest.rival_name(), median(engine_rates),
-          median(rival_rates)};
+  return {contest.name(),           contest.unit(),  contest.rival_name(),
+          contest.promised_ratio(), engine.result(), rival.result()};
+}
+
+void run_engine_only(Contest& contest, double seconds, const std::filesystem::path& disk) {
+  const ScratchFolder kept(disk);
+  contest.prepare(kept);
+  double spent = 0;
+  while (spent < seconds) {
+    spent += seconds_of([&] {
+      const ScratchFolder folder(disk);
+      contest.engine(folder);
+    });
+  }
 }
 
 }  // namespace annals::bench

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bench/latencies.h"
 #include "bench/scratch_folder.h"
 
 namespace annals::bench {
@@ -22,6 +24,8 @@ double seconds_of(Work&& work) {
 struct Round {
   std::uint64_t work = 0;  ///< in the contest's unit
   double seconds = 0;
+  Latencies latencies{};            ///< where each of them was waited for
+  std::uint64_t bytes_on_disk = 0;  ///< of what was written, 0 where that is not the point
 };
 
 /// The same work done by the engine and by hand-written SQLite, in turn.
@@ -31,6 +35,8 @@ class Contest {
   virtual std::string name() const = 0;
   virtual std::string unit() const { return "events"; }
   virtual std::string rival_name() const { return "events table, unique (stream, version)"; }
+  /// The ratio to the rival that the project promises, where it promises one.
+  virtual std::optional<double> promised_ratio() const { return std::nullopt; }
   /// Called once before the rounds, not measured; `folder` is kept until the end.
   virtual void prepare(const ScratchFolder&) {}
   virtual Round engine(const ScratchFolder& round_folder) = 0;
@@ -42,13 +48,23 @@ struct Outcome {
   std::string name;
   std::string unit;
   std::string rival_name;
-  double engine_rate = 0;  ///< per second
-  double rival_rate = 0;
-  double ratio() const { return rival_rate > 0 ? engine_rate / rival_rate : 0; }
+  std::optional<double> promised_ratio;
+  struct Side {
+    double rate = 0;  ///< per second
+    Latencies latencies;
+    double bytes_each = 0;          ///< on the disk, per unit of work
+    std::uint64_t peak_memory = 0;  ///< bytes that the process grew by, in the worst round
+  };
+  Side engine, rival;
+  double ratio() const { return rival.rate > 0 ? engine.rate / rival.rate : 0; }
+  bool kept() const { return !promised_ratio || ratio() >= *promised_ratio; }
 };
 
-/// `rounds` rounds, the sides taking turns in going first.
+/// `rounds` rounds, the sides taking turns in going first. The median counts.
 Outcome run(Contest& contest, int rounds, const std::filesystem::path& disk);
+
+/// The engine's side alone, over and over, for about so long: something to look at with a profiler.
+void run_engine_only(Contest& contest, double seconds, const std::filesystem::path& disk);
 
 double median(std::vector<double> values);
 
@@ -63,6 +79,7 @@ struct Scale {
 using Contests = std::vector<std::unique_ptr<Contest>>;
 void add_append_contests(Contests& contests, Scale scale);
 void add_read_contests(Contests& contests, Scale scale);
+void add_rebuild_contests(Contests& contests, Scale scale);
 void add_task_contests(Contests& contests, Scale scale, const std::filesystem::path& task_database);
 
 }  // namespace annals::bench

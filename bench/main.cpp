@@ -18,6 +18,7 @@ were promised for 10 000 tasks. Both sides are durable: write-ahead log, synchro
 
   --quick            small amounts, one round: shows that everything works, not how fast it is
   --rounds N         rounds per contest, of which the median counts (5)
+  --profile NAME     the engine's side of one contest for 20 seconds, for a profiler to look at
   --only TEXT        only contests and promises whose group or name holds TEXT
   --json FILE        also write the figures as JSON
   --disk FOLDER      where to measure (beside the program)
@@ -31,6 +32,7 @@ struct Options {
   Scale scale;
   int rounds = 5;
   std::string only;
+  std::string profile;
   std::filesystem::path json;
   std::filesystem::path disk;
   std::filesystem::path tasks;
@@ -69,6 +71,8 @@ Options parse(int count, char** words) {
       options.rounds = std::max(1, std::stoi(value()));
     } else if (word == "--only") {
       options.only = value();
+    } else if (word == "--profile") {
+      options.profile = value();
     } else if (word == "--json") {
       options.json = value();
     } else if (word == "--disk") {
@@ -85,18 +89,35 @@ Options parse(int count, char** words) {
   return options;
 }
 
-void hold_contests(const Options& options, Report& report) {
+Contests all_contests(const Options& options) {
   Contests contests;
   add_append_contests(contests, options.scale);
   add_read_contests(contests, options.scale);
+  add_rebuild_contests(contests, options.scale);
   add_task_contests(contests, options.scale, options.tasks);
+  return contests;
+}
+
+void hold_contests(const Options& options, Report& report) {
   fmt::print("{:<42} {:>9} {:>9}\n", "", "annals", "by hand");
-  for (const auto& contest : contests) {
+  for (const auto& contest : all_contests(options)) {
     if (contest->name().find(options.only) == std::string::npos) continue;
     report.outcomes.push_back(run(*contest, options.rounds, options.disk));
     fmt::print("{}\n", outcome_line(report.outcomes.back()));
     std::fflush(stdout);
   }
+}
+
+int profile(const Options& options) {
+  constexpr double seconds = 20;
+  for (const auto& contest : all_contests(options)) {
+    if (contest->name().find(options.profile) == std::string::npos) continue;
+    fmt::print("{}\n", contest->name());
+    std::fflush(stdout);
+    run_engine_only(*contest, options.scale.quick ? 0 : seconds, options.disk);
+    return 0;
+  }
+  throw std::invalid_argument("there is no contest whose name holds " + options.profile);
 }
 
 void check_promises(const Options& options, const std::filesystem::path& program, Report& report) {
@@ -112,6 +133,7 @@ int run_all(int count, char** words) {
     fmt::print("{}", usage);
     return 0;
   }
+  if (!options.profile.empty()) return profile(options);
   Report report{options.scale.quick, options.rounds, 0, {}, {}};
   report.flushes_per_second = measure_flushes(options.disk, options.scale.quick ? 0.05 : 1.0);
   fmt::print("this disk makes 4 KiB durable {:.0f} times a second\n\n", report.flushes_per_second);

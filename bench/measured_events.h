@@ -15,7 +15,7 @@ std::vector<NewEvent> measured_events(std::uint64_t count, std::uint64_t streams
 /// A fresh log with the module of these events, which has no tables.
 Engine open_measured(const std::filesystem::path& path);
 
-/// One field of a payload.
+/// What comes of two fields of a payload.
 std::int64_t measured_value(kj::ArrayPtr<const capnp::word> words);
 
 }  // namespace annals::bench

@@ -7,52 +7,93 @@
 namespace annals::bench {
 namespace {
 
-constexpr const char* tables = R"(
-create table streams (id integer primary key, name text not null unique);
-create table events (
-  position integer primary key,
-  stream integer not null references streams(id),
-  version integer not null,
-  type integer not null,
-  recorded_at integer not null,
-  payload blob not null,
-  unique (stream, version));
-)";
+constexpr const char* streams_table =
+    "create table streams (id integer primary key, name text not null unique)";
 constexpr std::string_view insert_stream = "insert into streams (name) values (?1) returning id";
-constexpr std::string_view insert_event = R"(
-insert into events (stream, version, type, recorded_at, payload)
-values (?1, (select coalesce(max(version), 0) + 1 from events where stream = ?1), 1, ?2, ?3))";
 
-PlainConnection& with_tables(PlainConnection& connection) {
-  connection.run(tables);
+struct Texts {
+  std::string_view words;
+  const char* table;
+  std::string_view insert;
+};
+
+Texts texts(PlainDesign design) {
+  switch (design) {
+    case PlainDesign::bare:
+      return {"events table without any index",
+              "create table events (position integer primary key, stream integer not null, "
+              "version integer not null, type integer not null, recorded_at integer not null, "
+              "payload blob not null)",
+              "insert into events (stream, version, type, recorded_at, payload) "
+              "values (?1, ?4, 1, ?2, ?3)"};
+    case PlainDesign::unique_version:
+      return {"events table, unique (stream, version)",
+              "create table events (position integer primary key, stream integer not null, "
+              "version integer not null, type integer not null, recorded_at integer not null, "
+              "payload blob not null, unique (stream, version))",
+              "insert into events (stream, version, type, recorded_at, payload) values (?1, "
+              "(select coalesce(max(version), 0) + 1 from events where stream = ?1), 1, ?2, ?3)"};
+    default:
+      return {"events table, unique (stream, version), unique id",
+              "create table events (position integer primary key, stream integer not null, "
+              "version integer not null, type integer not null, recorded_at integer not null, "
+              "payload blob not null, id blob not null unique, unique (stream, version))",
+              "insert into events (stream, version, type, recorded_at, payload, id) values (?1, "
+              "(select coalesce(max(version), 0) + 1 from events where stream = ?1), 1, ?2, ?3, "
+              "?4)"};
+  }
+}
+
+PlainConnection& with_tables(PlainConnection& connection, PlainDesign design) {
+  connection.run(streams_table);
+  connection.run(texts(design).table);
   return connection;
 }
 
 }  // namespace
 
-PlainLog::PlainLog(const std::filesystem::path& path)
-    : connection_(path),
-      begin_(with_tables(connection_), "begin immediate"),
+std::string_view words(PlainDesign design) {
+  return texts(design).words;
+}
+
+PlainLog::PlainLog(const std::filesystem::path& path, PlainDesign design)
+    : design_(design),
+      connection_(path),
+      begin_(with_tables(connection_, design), "begin immediate"),
       commit_(connection_, "commit"),
       insert_stream_(connection_, insert_stream),
-      insert_event_(connection_, insert_event) {}
+      insert_event_(connection_, texts(design).insert) {}
 
-std::int64_t PlainLog::stream_id(const std::string& name) {
-  auto [it, fresh] = stream_ids_.try_emplace(name, 0);
+PlainLog::Stream& PlainLog::stream(const std::string& name) {
+  auto [it, fresh] = streams_.try_emplace(name);
   if (fresh) {
     insert_stream_.bind(1, std::string_view(name));
     insert_stream_.step();
-    it->second = insert_stream_.integer(0);
+    it->second.id = insert_stream_.integer(0);
     insert_stream_.run();
   }
   return it->second;
 }
 
+// The time first, so that the index grows at its end.
+PlainLog::Id PlainLog::next_id(std::int64_t microseconds) {
+  return {__builtin_bswap64(static_cast<std::uint64_t>(microseconds) << 12 | (random_() & 0xfff)),
+          random_()};
+}
+
 void PlainLog::insert(const NewEvent& event) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  insert_event_.bind(1, stream_id(event.stream));
-  insert_event_.bind(2, std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+  auto& into = stream(event.stream);
+  Id id{};
+  insert_event_.bind(1, into.id);
+  insert_event_.bind(2, micros);
   insert_event_.bind(3, event.payload.bytes());
+  if (design_ == PlainDesign::bare) insert_event_.bind(4, ++into.version);
+  if (design_ == PlainDesign::unique_id) {
+    id = next_id(micros);
+    insert_event_.bind(4, std::as_bytes(std::span(id)));
+  }
   insert_event_.run();
 }
 

@@ -69,8 +69,13 @@ void PlainStatement::run() {
 }
 
 std::string PlainStatement::text(int column) const {
+  return std::string(view(column));
+}
+
+std::string_view PlainStatement::view(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
-  return text ? text : "";
+  if (!text) return {};
+  return {text, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
 std::span<const std::byte> PlainStatement::blob(int column) const {

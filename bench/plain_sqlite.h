@@ -40,6 +40,11 @@ class PlainStatement {
   void bind(int parameter, std::string_view text);
   void bind(int parameter, std::span<const std::byte> bytes);
   void bind(int parameter, sqlite3_value* value);
+  void bind_null(int parameter) { sqlite3_bind_null(handle_, parameter); }
+  int parameter_count() const { return sqlite3_bind_parameter_count(handle_); }
+  std::string_view parameter_name(int parameter) const {
+    return sqlite3_bind_parameter_name(handle_, parameter);
+  }
   /// True with a row; at the end the statement is reset.
   bool step();
   void run();
@@ -48,6 +53,8 @@ class PlainStatement {
   int column_count() const { return sqlite3_column_count(handle_); }
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_, column); }
   std::string text(int column) const;
+  /// Valid until the next step.
+  std::string_view view(int column) const;
   std::span<const std::byte> blob(int column) const;
   sqlite3_value* value(int column) const { return sqlite3_column_value(handle_, column); }
 

@@ -18,6 +18,16 @@ std::string short_number(double number) {
   return fmt::format("{:.0f}", number);
 }
 
+boost::json::object side_to_json(const Outcome::Side& side) {
+  boost::json::object json{{"per_second", side.rate}, {"peak_memory_bytes", side.peak_memory}};
+  if (!side.latencies.empty()) {
+    json["p50_us"] = side.latencies.quantile(0.5);
+    json["p99_us"] = side.latencies.quantile(0.99);
+  }
+  if (side.bytes_each > 0) json["bytes_each"] = side.bytes_each;
+  return json;
+}
+
 }  // namespace
 
 double measure_flushes(const std::filesystem::path& disk, double seconds) {
@@ -42,9 +52,27 @@ double measure_flushes(const std::filesystem::path& disk, double seconds) {
 }
 
 std::string outcome_line(const Outcome& outcome) {
-  return fmt::format("{:<42} {:>9} {:>9} {}/s {:>7.2f}   {}", outcome.name,
-                     short_number(outcome.engine_rate), short_number(outcome.rival_rate),
-                     outcome.unit, outcome.ratio(), outcome.rival_name);
+  const auto& engine = outcome.engine;
+  const auto& rival = outcome.rival;
+  auto line =
+      fmt::format("{:<42} {:>9} {:>9} {}/s {:>7.2f}", outcome.name, short_number(engine.rate),
+                  short_number(rival.rate), outcome.unit, outcome.ratio());
+  if (outcome.promised_ratio) {
+    line += fmt::format(" (at least {}: {})", *outcome.promised_ratio,
+                        outcome.kept() ? "kept" : "BROKEN");
+  }
+  line += "   " + outcome.rival_name;
+  if (!engine.latencies.empty()) {
+    line += fmt::format(
+        "\n    each, half and 99 of 100 below: {} and {} us; by hand {} and {} us",
+        short_number(engine.latencies.quantile(0.5)), short_number(engine.latencies.quantile(0.99)),
+        short_number(rival.latencies.quantile(0.5)), short_number(rival.latencies.quantile(0.99)));
+  }
+  if (engine.bytes_each > 0) {
+    line += fmt::format("\n    on the disk: {:.0f} bytes each, by hand {:.0f}", engine.bytes_each,
+                        rival.bytes_each);
+  }
+  return line;
 }
 
 std::string promise_line(const Promise& promise) {
@@ -56,12 +84,14 @@ std::string promise_line(const Promise& promise) {
 std::string to_json(const Report& report) {
   boost::json::array contests, promises;
   for (const auto& outcome : report.outcomes) {
-    contests.push_back({{"name", outcome.name},
-                        {"unit", outcome.unit},
-                        {"engine_per_second", outcome.engine_rate},
-                        {"rival_per_second", outcome.rival_rate},
-                        {"ratio", outcome.ratio()},
-                        {"rival", outcome.rival_name}});
+    boost::json::object contest{{"name", outcome.name},
+                                {"unit", outcome.unit},
+                                {"rival_is", outcome.rival_name},
+                                {"ratio", outcome.ratio()},
+                                {"engine", side_to_json(outcome.engine)},
+                                {"rival", side_to_json(outcome.rival)}};
+    if (outcome.promised_ratio) contest["promised_ratio"] = *outcome.promised_ratio;
+    contests.push_back(std::move(contest));
   }
   for (const auto& promise : report.promises) {
     promises.push_back({{"name", promise.name},

@@ -30,6 +30,7 @@ class ChangeStatuses : public Contest {
   std::string name() const override { return "change a task's status"; }
   std::string unit() const override { return "changes"; }
   std::string rival_name() const override { return "update and history row, no events"; }
+  std::optional<double> promised_ratio() const override { return 0.6; }
 
   Round engine(const ScratchFolder& folder) override {
     TaskBook book(folder / "tasks.annals");

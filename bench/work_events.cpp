@@ -1,0 +1,131 @@
+#include "bench/work_events.h"
+
+#include <annals/builtin_modules.h>
+#include <annals/decision.h>
+
+#include <algorithm>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/task_book.h"
+#include "work.capnp.h"
+
+namespace annals::modules {
+extern const std::string_view work_capnp;
+}
+
+namespace annals::bench {
+namespace {
+
+constexpr std::uint64_t events_per_task = 10;
+constexpr std::size_t batch = 1'000;
+constexpr int tasks_of_feature = 999;  // what keys can say
+constexpr int features_of_epic = 10;
+
+/// Collects events and appends them in batches.
+class Writer {
+ public:
+  explicit Writer(Engine& engine) : engine_(engine) {}
+  void add(NewEvent event) {
+    request_.events.push_back(std::move(event));
+    ++written_;
+    if (request_.events.size() == batch) flush();
+  }
+  void flush() {
+    if (request_.events.empty()) return;
+    if (!engine_.append(std::exchange(request_, {}))) throw std::runtime_error("append failed");
+  }
+  std::uint64_t written() const { return written_; }
+
+ private:
+  Engine& engine_;
+  AppendRequest request_;
+  std::uint64_t written_ = 0;
+};
+
+struct Task {
+  std::string key;
+  std::size_t status = 0;
+};
+
+// The way of a task through the workflow, over and over.
+constexpr std::string_view statuses[] = {"todo", "in_progress", "ready_for_review", "in_progress",
+                                         "blocked"};
+
+NewEvent created(const Task& task, const std::string& feature, std::uint64_t number) {
+  return event<work::TaskCreated>("task-" + task.key, [&](work::TaskCreated::Builder it) {
+    it.setKey(task.key);
+    it.setFeature(feature);
+    it.setTitle("Task number " + std::to_string(number) + " of a plan");
+    it.setDescription("What has to be done, and how one knows that it is.");
+    it.setStatus("todo");
+    it.setAgentType(number % 3 ? "backend" : "frontend");
+    it.setPriority(static_cast<std::int32_t>(number % 10 + 1));
+    it.setAgent("planner");
+  });
+}
+
+NewEvent changed(Task& task) {
+  const auto from = statuses[task.status];
+  task.status = (task.status + 1) % std::size(statuses);
+  const auto to = statuses[task.status];
+  return event<work::TaskStatusChanged>("task-" + task.key,
+                                        [&](work::TaskStatusChanged::Builder it) {
+                                          it.setTask(task.key);
+                                          it.setFrom(std::string(from));
+                                          it.setTo(std::string(to));
+                                          it.setAgent("worker");
+                                          it.setNotes("as agreed in the morning");
+                                        });
+}
+
+void add_plan(Writer& writer, std::uint64_t count, std::vector<Task>& tasks) {
+  for (int epic = 1; tasks.size() < count; ++epic) {
+    writer.add(event<work::EpicCreated>("epic-" + epic_key(epic), [&](auto it) {
+      it.setKey(epic_key(epic));
+      it.setTitle("Epic");
+      it.setStatus("draft");
+      it.setPriority("medium");
+    }));
+    for (int feature = 1; feature <= features_of_epic && tasks.size() < count; ++feature) {
+      const auto key = feature_key(epic, feature);
+      writer.add(event<work::FeatureCreated>("feature-" + key, [&](auto it) {
+        it.setKey(key);
+        it.setEpic(epic_key(epic));
+        it.setTitle("Feature");
+        it.setStatus("draft");
+      }));
+      for (int task = 1; task <= tasks_of_feature && tasks.size() < count; ++task) {
+        tasks.push_back({task_key(epic, feature, task)});
+        writer.add(created(tasks.back(), key, tasks.size()));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::uint64_t write_work_log(const std::filesystem::path& path, std::uint64_t count) {
+  EngineOptions options;
+  options.modules = {
+      Module::from_texts(std::string(modules::work_capnp), "-- annals:module work strict\n")};
+  auto engine = Engine::open(path, std::move(options));
+  Writer writer(engine);
+  std::vector<Task> tasks;
+  add_plan(writer, std::max<std::uint64_t>(count / events_per_task, 1), tasks);
+  std::mt19937_64 random(20'26);
+  while (writer.written() < count) writer.add(changed(tasks[random() % tasks.size()]));
+  writer.flush();
+  return writer.written();
+}
+
+Engine open_work_log(const std::filesystem::path& path) {
+  EngineOptions options;
+  options.modules = {builtin_module("work").value()};
+  return Engine::open(path, std::move(options));
+}
+
+}  // namespace annals::bench
