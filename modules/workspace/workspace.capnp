@@ -231,3 +231,173 @@ struct MetricsSnapshotRemoved $Annals.event {
   snapshotDate @2 :Text;
   metricType @3 :Text;    # unset: both
 }
+
+# --- Commands ------------------------------------------------------------------------------------
+# Names are trimmed. What holds JSON must be a JSON object, where nothing else is said.
+
+struct CreateProfile $Annals.command {
+  name @0 :Text;
+  description @1 :Text;
+  jiraConfig @2 :Text $Annals.secret;  # with its credentials, which the decision takes apart
+  fieldMappings @3 :Text;
+  forecastSettings @4 :Text;
+  projectClassification @5 :Text;
+  flowTypeMappings @6 :Text;
+  showMilestone @7 :Bool;
+  showPoints @8 :Bool;
+}
+
+struct UpdateProfile $Annals.command {
+  profile @0 :Text;
+  name @1 :Text;
+  description @2 :Text;
+  jiraConfig @3 :Text $Annals.secret;
+  fieldMappings @4 :Text;
+  forecastSettings @5 :Text;
+  projectClassification @6 :Text;
+  flowTypeMappings @7 :Text;
+  showMilestone @8 :Flag;
+  showPoints @9 :Flag;
+}
+
+struct RenameProfile $Annals.command {
+  profile @0 :Text;
+  name @1 :Text;
+}
+
+struct DeleteProfile $Annals.command {
+  # With its queries and everything of theirs. Where it was active, the last used of the others
+  # becomes so.
+  profile @0 :Text;
+  reason @1 :Text;
+}
+
+struct UseProfile $Annals.command {
+  # Loads it for work, without making it active.
+  profile @0 :Text;
+}
+
+struct SwitchProfile $Annals.command {
+  # Makes it active, with its last used query.
+  profile @0 :Text;
+}
+
+struct CreateQuery $Annals.command {
+  profile @0 :Text;
+  name @1 :Text;
+  jql @2 :Text;
+  description @3 :Text;
+}
+
+struct UpdateQuery $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  name @2 :Text;
+  jql @3 :Text;  # another one makes the query's cached responses and changelogs invalid
+  description @4 :Text;
+}
+
+struct DeleteQuery $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  cascade @2 :Bool;  # also the active one, also the last one
+  reason @3 :Text;
+}
+
+struct UseQuery $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+}
+
+struct SwitchQuery $Annals.command {
+  profile @0 :Text;  # the active one when unset
+  query @1 :Text;
+}
+
+struct SetAppState $Annals.command {
+  key @0 :Text;
+  value @1 :Text;  # unset: the key goes
+}
+
+struct SaveTaskProgress $Annals.command {
+  task @0 :Text;
+  progressPercent @1 :Float64;
+  status @2 :Text = "running";
+  message @3 :Text;
+}
+
+struct ClearTaskProgress $Annals.command {
+  task @0 :Text;
+}
+
+struct SaveJiraCache $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  cacheKey @2 :Text;
+  response @3 :Text;   # any JSON
+  expiresAt @4 :Text;  # unset: in 24 hours
+  createdAt @5 :Text;
+  configHash @6 :Text;
+}
+
+struct InvalidateJiraCache $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  cacheKey @2 :Text;   # unset: all of the query
+  reason @3 :Text;
+}
+
+struct SaveJiraChangelog $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  issueKey @2 :Text;
+  changelog @3 :Text;  # any JSON
+  expiresAt @4 :Text;
+  createdAt @5 :Text;
+}
+
+struct SaveJiraChangelogs $Annals.command {
+  # All or none.
+  changelogs @0 :List(SaveJiraChangelog);
+}
+
+struct InvalidateJiraChangelog $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  issueKey @2 :Text;
+  reason @3 :Text;
+}
+
+struct CleanupExpiredCache $Annals.command {
+  # What has expired goes, in all profiles; the event says how much it was.
+}
+
+struct SaveProjectData $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  data @2 :Text;  # with project_scope, an object, and statistics, an array of objects
+}
+
+struct SaveStatistics $Annals.command {
+  # Makes project data of its parts: version 2.0, each unset part with its default.
+  profile @0 :Text;
+  query @1 :Text;
+  statistics @2 :Text;    # a JSON array of objects with a date
+  projectScope @3 :Text;
+  source @4 :Text = "manual";
+}
+
+struct SaveMetricsSnapshot $Annals.command {
+  profile @0 :Text;
+  query @1 :Text;
+  snapshotDate @2 :Text;  # 2025-12, 2025-W12, or a day of the week
+  metricType @3 :Text;
+  metrics @4 :Text;
+  forecast @5 :Text;      # any JSON
+}
+
+struct ImportProfile $Annals.command {
+  # A package as the query profile_package gives it.
+  package @0 :Text $Annals.secret;
+  strategy @1 :Text = "merge";  # where the profile exists: overwrite, merge, rename
+}
