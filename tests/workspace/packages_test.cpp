@@ -10,7 +10,7 @@ using boost::json::value;
 /// A desk that may show secrets, with a profile of two queries and what belongs to them.
 struct PackageDesk : Desk {
   PackageDesk() {
-    engine = open(true);
+    show_secrets();
     id = profile("A");
     run("UpdateProfile", {{"profile", id}, {"showPoints", {{"value", true}}}});
     for (const char* name : {"One", "Two"}) {
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_package_comes_in_where_its_profile_is_not) {
   PackageDesk desk;
   const auto package = desk.package({{"include_token", std::int64_t{1}}});
   Desk other;
-  other.engine = other.open(true);
+  other.show_secrets();
   other.run("ImportProfile", {{"package", package}});
   for (const char* sql :
        {"select id || name || created_at || jira_config || show_points from profile_data",

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(bc_001_a_new_profile_has_an_id_and_is_listed_first) {
   desk.run("CreateProfile", {{"name", "Older"}});
   desk.clock.advance(std::chrono::seconds(1));
   desk.run("CreateProfile", {{"name", " My Profile  "}, {"description", "What it is for"}});
-  BOOST_TEST(desk.column("name", "list_profiles") == "My Profile,Older");
+  BOOST_TEST(desk.column("name", "list_profiles") == "My Profile Older");
   const auto id = desk.one("select id from profiles where name = 'My Profile'");
   BOOST_TEST(std::regex_match(id, std::regex("p_[0-9a-f]{12}")));
   BOOST_TEST(desk.one("select description from profiles where name = 'My Profile'") ==
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(bc_011_switching_is_all_or_nothing) {
   desk.run("SwitchProfile", {{"profile", a}});
   const auto active = desk.rows("active");
   BOOST_TEST(active == a + "|A|" + query + "|Q");
-  BOOST_TEST(desk.column("name", "list_profiles") == "A,B");
+  BOOST_TEST(desk.column("name", "list_profiles") == "A B");
   BOOST_TEST(desk.one("select last_used from queries") == "2026-01-01T00:00:05Z");
   BOOST_TEST(desk.refused("SwitchProfile", {{"profile", "p_0"}}) == "not_found");
   BOOST_TEST(desk.refused("SwitchQuery", {{"query", "q_0"}}) == "not_found");
@@ -193,10 +193,10 @@ BOOST_AUTO_TEST_CASE(loading_a_profile_for_work_puts_it_first) {
   const auto a = desk.profile("A");
   desk.clock.advance(std::chrono::milliseconds(1));
   desk.profile("B");
-  BOOST_TEST(desk.column("name", "list_profiles") == "B,A");
+  BOOST_TEST(desk.column("name", "list_profiles") == "B A");
   desk.clock.advance(std::chrono::milliseconds(1));
   desk.run("UseProfile", {{"profile", a}});
-  BOOST_TEST(desk.column("name", "list_profiles") == "A,B");
+  BOOST_TEST(desk.column("name", "list_profiles") == "A B");
   BOOST_TEST(desk.rows("active") == "");
 }
 

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(bc_098_a_token_comes_back_to_the_byte_and_only_where_it_is_
   BOOST_TEST(covered.find("\"•••\"") != std::string::npos);
   BOOST_TEST(desk.one("select group_concat(name) from jira_credentials") == "token,api_key");
   BOOST_TEST(desk.one("select group_concat(text) from jira_credentials") == "NULL");
-  desk.engine = desk.open(true);
+  desk.show_secrets();
   BOOST_TEST(desk.column("jira_config", "profile", ask) == config);
 }
 
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(another_configuration_brings_its_own_credentials) {
   Desk desk;
   const auto id = desk.profile("A");
   desk.run("UpdateProfile", {{"profile", id}, {"name", "B"}});
-  desk.engine = desk.open(true);
+  desk.show_secrets();
   BOOST_TEST(desk.one("select text from jira_credentials") == "\"s3cret-token\"");
   desk.run("UpdateProfile", {{"profile", id}, {"jiraConfig", R"({"token":"new"})"}});
   BOOST_TEST(desk.one("select group_concat(text) from jira_credentials") == "\"new\"");
