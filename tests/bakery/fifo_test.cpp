@@ -6,7 +6,7 @@
 #include <random>
 
 #include "tests/bakery/bakehouse.h"
-#include "tests/events/seed.h"
+#include "tests/support/seed.h"
 
 namespace annals::bakery_tests {
 namespace {
