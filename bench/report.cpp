@@ -101,12 +101,24 @@ std::string to_json(const Report& report) {
                         {"limit_ms", promise.limit_ms},
                         {"kept", promise.kept()}});
   }
+  boost::json::array latencies;
+  for (const auto& latency : report.rebuild.latencies) {
+    latencies.push_back({{"name", latency.name},
+                         {"calls", latency.samples_ms.size()},
+                         {"p50_ms", latency.at(0.5)},
+                         {"p99_ms", latency.at(0.99)},
+                         {"max_ms", latency.at(1.0)}});
+  }
   return boost::json::serialize(boost::json::object{
       {"quick", report.quick},
       {"rounds", report.rounds},
       {"flushes_per_second", report.flushes_per_second},
       {"contests", std::move(contests)},
       {"promises", std::move(promises)},
+      {"rebuild",
+       {{"events", report.rebuild.events},
+        {"seconds", report.rebuild.rebuild_seconds},
+        {"latencies", std::move(latencies)}}},
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "bench/contest.h"
 #include "bench/promise.h"
+#include "bench/rebuild_latency.h"
 
 namespace annals::bench {
 
@@ -15,6 +16,7 @@ struct Report {
   double flushes_per_second = 0;  ///< 4 KiB written and fdatasync, one after the other
   std::vector<Outcome> outcomes;
   std::vector<Promise> promises;
+  RebuildLatencies rebuild;
 };
 
 /// How often a second this disk makes 4 KiB durable: the ceiling of single commits.

@@ -302,6 +302,7 @@ void Rebuild::make_active() {
       break;
     } catch (const StillBehind&) {
       if (attempt == most_attempts) throw;
+      progress_->phase(RebuildPhase::switching);  // once more
     } catch (const RejectsEvents&) {
       list_violations();
       throw Refused{};

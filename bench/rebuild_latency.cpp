@@ -1,0 +1,134 @@
+#include "bench/rebuild_latency.h"
+
+#include <annals/engine.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <functional>
+#include <stdexcept>
+#include <thread>
+
+#include "bench.capnp.h"
+#include "bench/measured_events.h"
+
+namespace annals::bench {
+namespace {
+
+constexpr std::uint64_t full_events = 1'000'000;
+constexpr std::uint64_t streams = 1'000;
+constexpr std::uint64_t events_an_append = 1'000;
+
+constexpr const char* tables_sql = R"sql(-- annals:module bench strict
+create table readings (id integer primary key, sensor text not null, value integer not null) strict;
+create table sensors (sensor text primary key, readings integer not null, total integer not null)
+strict;
+)sql";
+constexpr const char* handlers_sql = R"sql(
+-- annals:on Measured
+insert into readings (id, sensor, value) values (@position, :sensor, :value);
+insert into sensors (sensor, readings, total) values (:sensor, 1, :value)
+on conflict (sensor) do update set readings = readings + 1, total = total + excluded.value;
+)sql";
+
+constexpr const char* query_sql = "select sensor, readings, total from sensors where sensor = ?1";
+
+Module bench_module(const std::string& more = {}) {
+  return Module::from<Measured>("bench", tables_sql + more + handlers_sql);
+}
+
+void append(Engine& engine, std::span<const NewEvent> events) {
+  AppendRequest request;
+  request.events.assign(events.begin(), events.end());
+  if (!engine.append(std::move(request))) throw std::runtime_error("append failed");
+}
+
+/// Calls one thing again and again in a thread of its own, until it is stopped.
+class Caller {
+ public:
+  Caller(std::string name, std::function<void(std::uint64_t)> call)
+      : latency_{std::move(name), {}} {
+    thread_ = std::thread([this, call = std::move(call)] {
+      for (std::uint64_t i = 0; !stop_; ++i) {
+        latency_.samples_ms.push_back(seconds_of([&] { call(i); }) * 1000);
+      }
+    });
+  }
+  Latency stop() {
+    stop_ = true;
+    thread_.join();
+    std::ranges::sort(latency_.samples_ms);
+    return std::move(latency_);
+  }
+
+ private:
+  Latency latency_;
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
+};
+
+class Measurement {
+ public:
+  Measurement(Scale scale, const std::filesystem::path& disk)
+      : folder_(disk),
+        engine_(Engine::open(folder_ / "log.annals", {.modules = {bench_module()}})),
+        spare_(measured_events(10'000, streams)) {
+    result_.events = scale.of(full_events);
+    const auto events = measured_events(std::min<std::uint64_t>(result_.events, 100'000), streams);
+    for (std::uint64_t done = 0; done < result_.events; done += events_an_append) {
+      append(engine_, std::span(events).subspan(done % events.size(), events_an_append));
+    }
+  }
+
+  RebuildLatencies run(double seconds_alone) {
+    beside("alone",
+           [&] { std::this_thread::sleep_for(std::chrono::duration<double>(seconds_alone)); });
+    beside("beside a rebuild", [&] {
+      RebuildOptions options;
+      options.definition = bench_module("create index readings_by_value on readings (value);\n");
+      RebuildReport report;
+      result_.rebuild_seconds = seconds_of([&] { report = engine_.rebuild("bench", options); });
+      if (report.outcome != RebuildOutcome::switched) throw std::runtime_error(report.summary());
+    });
+    return std::move(result_);
+  }
+
+ private:
+  void beside(const std::string& what, const std::function<void()>& work) {
+    Caller appending("append one event, " + what, [this](std::uint64_t i) {
+      append(engine_, std::span(spare_).subspan(i % spare_.size(), 1));
+    });
+    Caller asking("query one row, " + what, [this](std::uint64_t i) {
+      const Value key = spare_[i % spare_.size()].stream;
+      for (auto row : engine_.query(query_sql, std::span(&key, 1))) (void)row;
+    });
+    work();
+    result_.latencies.push_back(appending.stop());
+    result_.latencies.push_back(asking.stop());
+  }
+
+  ScratchFolder folder_;
+  Engine engine_;
+  std::vector<NewEvent> spare_;
+  RebuildLatencies result_;
+};
+
+}  // namespace
+
+double Latency::at(double share) const {
+  if (samples_ms.empty()) return 0;
+  const auto rank = std::ceil(share * static_cast<double>(samples_ms.size()));
+  return samples_ms[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+}
+
+RebuildLatencies measure_rebuild_latencies(Scale scale, const std::filesystem::path& disk) {
+  return Measurement(scale, disk).run(scale.quick ? 0.2 : 10.0);
+}
+
+std::string latency_line(const Latency& latency) {
+  return fmt::format("{:<46} {:>9.3f} {:>9.3f} {:>9.3f} ms {:>9}", latency.name, latency.at(0.5),
+                     latency.at(0.99), latency.at(1.0), latency.samples_ms.size());
+}
+
+}  // namespace annals::bench
