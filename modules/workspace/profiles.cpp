@@ -1,5 +1,8 @@
 #include "modules/workspace/profiles.h"
 
+#include <map>
+#include <string>
+
 #include "modules/workspace/active.h"
 #include "modules/workspace/credentials.h"
 #include "modules/workspace/jira_config.h"
@@ -11,6 +14,9 @@ namespace {
 
 constexpr const char* known_sql = "select 1 from profiles where id = ?1";
 constexpr const char* names_sql = "select name from profiles where id <> ?1";
+constexpr const char* credential_sql =
+    "select text from jira_credentials where profile_id = ?1 and name = ?2"
+    " order by place limit 1 offset ?3";
 constexpr const char* queries_sql = "select count(*) from queries where profile_id = ?1";
 
 /// Whether another profile has the name, in whatever case.
@@ -52,13 +58,23 @@ Refusal refuse_settings(const Tables& tables, const Ask& ask) {
   return refused(ask.hasFlowTypeMappings(), "flow_type_mappings", ask.getFlowTypeMappings());
 }
 
-/// Everything but names and credentials.
-template <class Ask, class Event>
-void set_settings(const Ask& ask, Event event) {
-  modules::copy_given(ask, event);
-  if (ask.hasJiraConfig()) {
-    set_jira_config(event, cover_credentials(view(ask.getJiraConfig())));
+/// The configuration of a command, taken apart. Where it has "•••" itself, as whoever may not see
+/// credentials reads it, the profile's own credential of that name is meant.
+Refusal take_config(const Tables& tables, std::string_view text, std::string_view profile,
+                    CoveredJson& config) {
+  config = cover_credentials(text);
+  std::map<std::string, int> before;  // covered ones of the same name
+  for (auto& credential : config.credentials) {
+    const int place = before[credential.name]++;
+    if (credential.text != covered_credential) continue;
+    auto known = tables.value<std::string>(credential_sql, profile, credential.name, place);
+    if (!known) {
+      return invalid("jira_config: the profile has no " + credential.name +
+                     " that ••• could stand for");
+    }
+    credential.text = std::move(*known);
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -75,9 +91,12 @@ Decision create_profile(const Tables& tables, CreateProfile::Reader ask) {
     return reject("limit", "There are already " + std::to_string(most_profiles) + " profiles");
   }
   if (auto no = refuse_settings(tables, ask)) return *no;
+  CoveredJson config;
+  if (auto no = take_config(tables, view(ask.getJiraConfig()), "", config)) return *no;
   const auto id = new_id(tables, "p_", name);
   return decide(event<ProfileCreated>(profile_stream(id), [&](auto e) {
-    set_settings(ask, e);
+    modules::copy_given(ask, e);
+    if (ask.hasJiraConfig()) set_jira_config(e, config);
     e.setProfile(id);
     e.setName(name);
     e.setShowMilestone(ask.getShowMilestone());
@@ -93,9 +112,12 @@ Decision update_profile(const Tables& tables, UpdateProfile::Reader ask) {
     if (auto no = refuse_profile_name(tables, name, profile)) return *no;
   }
   if (auto no = refuse_settings(tables, ask)) return *no;
+  CoveredJson config;
+  if (auto no = take_config(tables, view(ask.getJiraConfig()), profile, config)) return *no;
   if (!modules::changes_something(ask, "profile")) return {};
   return decide(event<ProfileChanged>(profile_stream(profile), [&](auto e) {
-    set_settings(ask, e);
+    modules::copy_given(ask, e);
+    if (ask.hasJiraConfig()) set_jira_config(e, config);
     if (ask.hasName()) e.setName(name);
   }));
 }

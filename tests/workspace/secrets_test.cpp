@@ -93,6 +93,23 @@ BOOST_AUTO_TEST_CASE(a_token_stands_in_no_event_history_package_or_refusal) {
   BOOST_TEST(desk.message.find(secret) == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_configuration_that_was_read_covered_may_be_written_back) {
+  Desk desk;
+  const std::string config = R"({"base_url":"https://j","token":"one","b":{"token":"two"},"n":1})";
+  desk.run("CreateProfile", {{"name", "A"}, {"jiraConfig", config}});
+  const auto id = desk.one("select id from profiles");
+  auto covered = desk.column("jira_config", "profile", {{"profile", id}});
+  covered.replace(covered.find("\"n\":1"), 5, "\"n\":2");
+  desk.run("UpdateProfile", {{"profile", id}, {"jiraConfig", covered}});
+  desk.show_secrets();
+  BOOST_TEST(desk.column("jira_config", "profile", {{"profile", id}}) ==
+             R"({"base_url":"https://j","token":"one","b":{"token":"two"},"n":2})");
+  const object unknown{{"profile", id}, {"jiraConfig", R"({"password":"•••"})"}};
+  BOOST_TEST(desk.refused("UpdateProfile", unknown) == "invalid_value");
+  BOOST_TEST(desk.refused("CreateProfile", {{"name", "B"}, {"jiraConfig", R"({"token":"•••"})"}}) ==
+             "invalid_value");
+}
+
 BOOST_AUTO_TEST_CASE(another_configuration_brings_its_own_credentials) {
   Desk desk;
   const auto id = desk.profile("A");
