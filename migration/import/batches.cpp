@@ -27,21 +27,35 @@ void Batches::finish() {
   if (!events_.empty()) append();
 }
 
-void Batches::append() {
+AppendResult Batches::try_append(std::vector<NewEvent> events) {
   AppendRequest request;
-  request.events = std::exchange(events_, {});
+  const std::size_t count = events.size();
+  request.events = std::move(events);
   request.attribution.actor = actor_;
-  std::size_t count = request.events.size();
-  bytes_ = 0;
   AppendResult result = engine_.append(std::move(request));
-  if (!result) {
-    throw Error(ErrorKind::invalid_argument,
-                fmt::format("{} stopped after {} events, the next {} were refused: {}", what_,
-                            appended_, count, result.message()));
+  if (result) {
+    if (appended_ == 0) first_ = result->first_position;
+    last_ = result->last_position;
+    appended_ += count;
   }
-  if (appended_ == 0) first_ = result->first_position;
-  last_ = result->last_position;
-  appended_ += count;
+  return result;
+}
+
+void Batches::append() {
+  std::vector<NewEvent> events = std::exchange(events_, {});
+  bytes_ = 0;
+  if (!try_append(events)) append_one_by_one(std::move(events));
+}
+
+// Finds the one that is refused.
+void Batches::append_one_by_one(std::vector<NewEvent> events) {
+  for (NewEvent& event : events) {
+    AppendResult result = try_append({std::move(event)});
+    if (result) continue;
+    throw EventRefused(fmt::format("{} stopped after {} events, the next one was refused: {}",
+                                   what_, appended_, result.message()),
+                       appended_, result.message());
+  }
 }
 
 }  // namespace annals::importing

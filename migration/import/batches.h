@@ -7,6 +7,20 @@
 
 namespace annals::importing {
 
+/// The tables refused an event of an import; those before it are appended.
+class EventRefused : public Error {
+ public:
+  EventRefused(const std::string& message, std::uint64_t place, std::string words)
+      : Error(ErrorKind::invalid_argument, message), place_(place), words_(std::move(words)) {}
+
+  std::uint64_t place() const { return place_; }  ///< 0 for the first one added
+  const std::string& words() const { return words_; }
+
+ private:
+  std::uint64_t place_;
+  std::string words_;
+};
+
 /// Appends events in batches, each all or nothing, so that an import of any size needs little
 /// memory. What a batch holds when it is dropped without finish() is not appended.
 class Batches {
@@ -18,7 +32,7 @@ class Batches {
   /// `what` is for messages: "importing tasks.db".
   Batches(Engine& engine, std::string what, std::string actor);
 
-  /// Throws Error that says how far the import came when the tables refuse a batch.
+  /// Throws EventRefused, which says how far the import came, when the tables refuse an event.
   void add(NewEvent event);
   void finish();
 
@@ -28,6 +42,8 @@ class Batches {
 
  private:
   void append();
+  AppendResult try_append(std::vector<NewEvent> events);
+  void append_one_by_one(std::vector<NewEvent> events);
 
   Engine& engine_;
   std::string what_;

@@ -1,6 +1,7 @@
 #include <annals/import.h>
 #include <fmt/format.h>
 
+#include "migration/import/bake/bake.h"
 #include "migration/import/shark/shark.h"
 
 namespace annals {
@@ -14,6 +15,8 @@ struct Format {
 
 constexpr Format formats[] = {
     {"shark", importing::import_shark},
+    {"bake", importing::import_bake},
+    {"bake-db", importing::import_bake_database},
 };
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "migration/import/source_path.h"
+
 namespace annals::importing {
 
 namespace {
@@ -37,11 +39,6 @@ std::string identifier(std::string_view name) {
   return out + "\"";
 }
 
-[[noreturn]] void refuse(ErrorKind kind, const fs::path& path, std::string_view why) {
-  while (why.ends_with('.')) why.remove_suffix(1);
-  throw Error(kind, fmt::format("Importing {} failed: {}.", path.string(), why));
-}
-
 std::uint32_t big_endian(const unsigned char* bytes) {
   return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
          std::uint32_t{bytes[2]} << 8 | std::uint32_t{bytes[3]};
@@ -49,32 +46,18 @@ std::uint32_t big_endian(const unsigned char* bytes) {
 
 // What can be said of a file better than SQLite would.
 void check_header(const fs::path& path) {
-  std::error_code problem;
-  fs::file_status status = fs::status(path, problem);
-  if (status.type() == fs::file_type::not_found) {
-    refuse(ErrorKind::not_found, path, "there is no such file");
-  }
-  if (problem) refuse(ErrorKind::io, path, problem.message());
-  if (fs::is_directory(status)) refuse(ErrorKind::wrong_format, path, "it is a directory");
-  if (!fs::is_regular_file(status)) refuse(ErrorKind::wrong_format, path, "it is not a file");
-  std::uint64_t size = fs::file_size(path);
-  if (size == 0) refuse(ErrorKind::wrong_format, path, "the file is empty");
-  if (size > SourceDatabase::file_bytes) {
-    refuse(ErrorKind::invalid_argument, path,
-           fmt::format("the file has {} bytes, more than the limit of {}", size,
-                       SourceDatabase::file_bytes));
-  }
-
+  const std::uint64_t size = size_of_source(path, SourceDatabase::file_bytes);
   std::array<unsigned char, 100> header{};
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(ErrorKind::io, path, std::strerror(errno ? errno : EIO));
+  if (!file) refuse_source(ErrorKind::io, path, std::strerror(errno ? errno : EIO));
   file.read(reinterpret_cast<char*>(header.data()), header.size());
   if (std::memcmp(header.data(), "SQLite format 3", std::min<std::uint64_t>(16, size)) != 0) {
-    refuse(ErrorKind::wrong_format, path, "it is not an SQLite database");
+    refuse_source(ErrorKind::wrong_format, path, "it is not an SQLite database");
   }
   if (size < header.size()) {
-    refuse(ErrorKind::corrupt, path, fmt::format("the file is cut off after {} bytes", size));
+    refuse_source(ErrorKind::corrupt, path,
+                  fmt::format("the file is cut off after {} bytes", size));
   }
   std::uint64_t page = std::uint64_t{header[16]} << 8 | header[17];
   if (page == 1) page = 65536;
@@ -82,8 +65,8 @@ void check_header(const fs::path& path) {
   // The page count is only kept by writers that also set the two change counters alike.
   bool known = big_endian(&header[24]) == big_endian(&header[92]);
   if (known && size < promised) {
-    refuse(ErrorKind::corrupt, path,
-           fmt::format("the file is cut off: {} of {} bytes are there", size, promised));
+    refuse_source(ErrorKind::corrupt, path,
+                  fmt::format("the file is cut off: {} of {} bytes are there", size, promised));
   }
 }
 
@@ -127,7 +110,7 @@ SourceDatabase::SourceDatabase(const fs::path& path) : path_(path) {
     connection_.distrust(2 * row_bytes);
     list_tables();
   } catch (const Error& error) {
-    refuse(error.kind(), path, error.what());
+    refuse_source(error.kind(), path, error.what());
   }
 }
 
@@ -222,7 +205,8 @@ void SourceDatabase::read(const SourceTable& table,
       give(row);
     }
   } catch (const Error& error) {
-    refuse(error.kind(), path_, fmt::format("reading table {}: {}", table.name, error.what()));
+    refuse_source(error.kind(), path_,
+                  fmt::format("reading table {}: {}", table.name, error.what()));
   }
 }
 
@@ -253,7 +237,8 @@ std::uint64_t SourceDatabase::count(const SourceTable& table) {
                                         identifier(table.name), rows_left_));
     return static_cast<std::uint64_t>(rows);
   } catch (const Error& error) {
-    refuse(error.kind(), path_, fmt::format("counting table {}: {}", table.name, error.what()));
+    refuse_source(error.kind(), path_,
+                  fmt::format("counting table {}: {}", table.name, error.what()));
   }
 }
 
@@ -282,6 +267,30 @@ void SourceDatabase::check_foreign_keys(std::vector<std::string>& found) {
     found.push_back(fmt::format("Foreign keys: {} rows of {} {}.", check.integer(2), check.text(0),
                                 fmt::format(fmt::runtime(fault), check.text(1))));
   }
+}
+
+std::vector<std::string> SourceDatabase::warnings() {
+  std::vector<std::string> found = complaints();
+  if (has_write_ahead_log()) {
+    found.push_back(fmt::format("{}-wal lies beside the file and was not read.",
+                                path_.filename().string()));
+  }
+  return found;
+}
+
+std::vector<ImportReport::Skipped> SourceDatabase::skipped() {
+  static constexpr const char* reasons[] = {
+      "", "a virtual table: its rows are made by code", "derived: belongs to a virtual table",
+      "a view: derived from the tables", "SQLite's own bookkeeping"};
+  std::vector<ImportReport::Skipped> found;
+  for (const SourceTable& table : tables_) {
+    if (table.kind == SourceTable::Kind::rows) continue;
+    const bool countable =
+        table.kind == SourceTable::Kind::shadow || table.kind == SourceTable::Kind::internal;
+    found.push_back(
+        {table.name, countable ? count(table) : 0, reasons[static_cast<int>(table.kind)]});
+  }
+  return found;
 }
 
 bool SourceDatabase::has_write_ahead_log() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <annals/import.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -40,14 +42,17 @@ class SourceDatabase {
   /// What SQLite's own checks say of the file, and the foreign keys that point nowhere, each a
   /// sentence. Foreign keys go by the file's declarations, which may be at fault themselves.
   std::vector<std::string> complaints();
-  /// Whether a write-ahead log with content lies beside the file.
-  bool has_write_ahead_log() const;
+  /// Those, and that a write-ahead log with content lies beside the file, where it does.
+  std::vector<std::string> warnings();
+  /// What holds rows and is not read, with the reason.
+  std::vector<ImportReport::Skipped> skipped();
   const std::filesystem::path& path() const { return path_; }
 
  private:
   void list_tables();
   void list_columns(SourceTable& table);
   void account_for(const SourceRow& row);
+  bool has_write_ahead_log() const;
   void check_foreign_keys(std::vector<std::string>& found);
 
   std::filesystem::path path_;

@@ -30,6 +30,7 @@ class SharkReader {
     read_modelled("tasks", [this](const SourceRow& row) { read_task(row); });
     read_modelled("task_history", [this](const SourceRow& row) { read_history(row); });
     for (const SourceTable& table : database_.tables()) read_other(table);
+    source_.skipped = database_.skipped();
     for (const auto& [table, rows] : odd_columns_) {
       source_.warnings.push_back(fmt::format(
           "{}: columns of {} rows that no module models are in kept_columns.", table, rows));
@@ -197,12 +198,9 @@ class SharkReader {
     });
   }
 
-  // Tables that no module models, and those that are not read.
+  // Tables that no module models.
   void read_other(const SourceTable& table) {
-    if (table.kind != SourceTable::Kind::rows) {
-      skip(table);
-      return;
-    }
+    if (table.kind != SourceTable::Kind::rows) return;
     for (const char* modelled : {"epics", "features", "tasks", "task_history"}) {
       if (equal_ignoring_case(table.name, modelled)) return;
     }
@@ -224,16 +222,6 @@ class SharkReader {
       keep(row, reason);
       if (auto id = id_of(row)) ids.kept.insert(*id);
     });
-  }
-
-  void skip(const SourceTable& table) {
-    static constexpr const char* reasons[] = {
-        "", "a virtual table: its rows are made by code", "derived: belongs to a virtual table",
-        "a view: derived from the tables", "SQLite's own bookkeeping"};
-    bool countable =
-        table.kind == SourceTable::Kind::shadow || table.kind == SourceTable::Kind::internal;
-    source_.skipped.push_back({table.name, countable ? database_.count(table) : 0,
-                               reasons[static_cast<int>(table.kind)]});
   }
 
   template <class Known>
@@ -350,13 +338,7 @@ SharkSource read_shark(SourceDatabase& database) {
                             database.path().string()));
   }
   SharkSource source = SharkReader(database).read();
-  for (const std::string& complaint : database.complaints()) {
-    source.warnings.push_back(complaint);
-  }
-  if (database.has_write_ahead_log()) {
-    source.warnings.push_back(fmt::format("{}-wal lies beside the file and was not read.",
-                                          database.path().filename().string()));
-  }
+  for (std::string& warning : database.warnings()) source.warnings.push_back(std::move(warning));
   return source;
 }
 
