@@ -1,4 +1,7 @@
+#include <annals/export.h>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "cli/commands.h"
 #include "cli/csv.h"
@@ -24,7 +27,9 @@ struct Options {
 
 void declare(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log");
-  arguments.place("FORMAT", options.format, "ndjson: an event a line; or csv");
+  arguments.place("FORMAT", options.format,
+                  fmt::format("ndjson: an event a line; csv; or of tables: {}",
+                              fmt::join(export_formats(), ", ")));
   arguments.place("PATH", options.target, "the file to make; - for standard output");
   declare_filter(arguments, options.filter);
   arguments.flag("--hashes", options.hashes,
@@ -104,10 +109,42 @@ Position export_events(Context& context, const Engine& engine, const Options& op
   return count;
 }
 
+void require_format(const std::string& format) {
+  std::vector<std::string> formats = {"ndjson", "csv"};
+  for (std::string& name : export_formats()) formats.push_back(std::move(name));
+  if (std::ranges::find(formats, format) != formats.end()) return;
+  throw usage_error(fmt::format("There is no export format '{}'; there are: {}.", printable(format),
+                                fmt::join(formats, ", ")));
+}
+
+// The tables of a module, in the format of the system that it comes from.
+ExitStatus export_tables(Context& context, const Options& options) {
+  const Engine engine = open_log(context, options.file);
+  const auto write_to = [&](Output& out) {
+    return export_to(engine, options.format, [&](std::string_view text) { out.write(text); });
+  };
+  if (options.target == "-") {
+    write_to(context.out);
+    return ExitStatus::done;
+  }
+  OutputFile file(options.target);
+  const ExportReport report = write_to(file.output());
+  file.keep();
+  std::uint64_t rows = 0;
+  for (const auto& section : report.sections) rows += section.rows;
+  if (context.json) {
+    context.out.line(JsonObject().text("file", options.target).number("rows", rows).str());
+  } else {
+    context.out.line(
+        fmt::format("{} written to {}", counted(rows, "row"), printable(options.target)));
+  }
+  return ExitStatus::done;
+}
+
 ExitStatus run(Context& context, const Options& options) {
+  require_format(options.format);
   if (options.format != "ndjson" && options.format != "csv") {
-    throw usage_error(fmt::format("There is no export format '{}'; there are: ndjson, csv.",
-                                  printable(options.format)));
+    return export_tables(context, options);
   }
   const Engine engine = open_log(context, options.file);
   if (options.target == "-") {
@@ -134,9 +171,9 @@ Command export_command() {
        "In ndjson each line is an event as log --json prints it, with its metadata where it has\n"
        "some; csv has the same in columns, and a header. The options that narrow are those of\n"
        "log. --hashes adds what the hash tree covers beside: an event whose secrets are covered\n"
-       "can still be checked. An existing file is not overwritten, and a file appears only when "
-       "it\n"
-       "is complete.",
+       "can still be checked. The format of another\n"
+       "system holds the tables of its module as they are, for an import there or here. An\n"
+       "existing file is not overwritten, and a file appears only when it is complete.",
        "annals export tasks.annals ndjson tasks.ndjson\n"
        "annals export tasks.annals csv alice.csv --actor alice --since 2026-01-01 --hashes"},
       declare, run);

@@ -1,7 +1,9 @@
+#include <annals/export.h>
 #include <annals/import.h>
 #include <fmt/format.h>
 
 #include "migration/import/bake/bake.h"
+#include "migration/import/bake/export.h"
 #include "migration/import/shark/shark.h"
 
 namespace annals {
@@ -19,7 +21,30 @@ constexpr Format formats[] = {
     {"bake-db", importing::import_bake_database},
 };
 
+struct OutwardFormat {
+  std::string_view name;
+  ExportReport (*write)(const Engine&, const std::function<void(std::string_view)>&);
+};
+
+constexpr OutwardFormat outward_formats[] = {
+    {"bake", importing::export_bake},
+};
+
 }  // namespace
+
+std::vector<std::string> export_formats() {
+  std::vector<std::string> names;
+  for (const OutwardFormat& format : outward_formats) names.emplace_back(format.name);
+  return names;
+}
+
+ExportReport export_to(const Engine& engine, std::string_view name,
+                       const std::function<void(std::string_view)>& write) {
+  for (const OutwardFormat& format : outward_formats) {
+    if (format.name == name) return format.write(engine, write);
+  }
+  throw Error(ErrorKind::invalid_argument, fmt::format("There is no export format '{}'.", name));
+}
 
 std::vector<std::string> import_formats() {
   std::vector<std::string> names;

@@ -26,8 +26,8 @@
 #   RecipeChanged), finished units, finished goods, compositions, packages and their goods,
 #   recipients, events, assignments, production, assembly runs.
 # * A row's uuid for later events: give `uuid`, or NewEvent.id.
-# * Counts and lots are given as the source has them: an imported ProductionRecorded has no lines,
-#   an imported AssemblyRecorded has stockMoved false. Neither then moves any stock.
+# * Counts and lots are given as the source has them: an imported ProductionRecorded has
+#   stockAsFound true, an imported AssemblyRecorded stockMoved false. Neither then moves any stock.
 # * A good's total_cost is derived from its compositions and is in no event.
 
 using Annals = import "/annals/annals.capnp";
@@ -895,6 +895,7 @@ struct ProductionRecorded $Annals.event {
   lots @7 :List(ConsumedLot);  # taken out of stock by this event
   createdAt @8 :Text;
   updatedAt @9 :Text;
+  stockAsFound @10 :Bool;  # the lots are as this left them: nothing is taken. A line's lot may be gone
 }
 
 struct ProductionRecordRemoved $Annals.event {

@@ -39,7 +39,7 @@ create index idx_record_consumption_lot on production_record_consumptions (inven
 -- annals:on ProductionRecorded
 insert into required (what, id)
 select 'lot', (select id from inventory_items where uuid = l.value ->> 'lot')
-from json_each(:lots) l;
+from json_each(:lots) l where not :stockAsFound or l.value ->> 'lot' is not null;
 insert into production_records (id, uuid, event_id, recipe_id, batches, actual_cost, produced_at,
                                 notes, created_at, updated_at)
 values (@position, coalesce(:uuid, @event_id), (select id from events where uuid = :event),
@@ -57,7 +57,8 @@ select (@position << 16) + l.key,
        l.value ->> 'unitCost', l.value ->> 'cost', iso(@at), iso(@at)
 from json_each(:lots) l order by l.key;
 update inventory_items set quantity = quantity - taken.amount, updated_at = iso(@at)
-from (select value ->> 'lot' as lot, value ->> 'quantity' as amount from json_each(:lots)) taken
+from (select value ->> 'lot' as lot, value ->> 'quantity' as amount
+      from json_each(:lots) where not :stockAsFound) taken
 where uuid = taken.lot;
 
 -- annals:on ProductionRecordRemoved

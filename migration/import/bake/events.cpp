@@ -73,7 +73,8 @@ class EventWriter {
       : step_(step),
         context_(context),
         noun_(bake_noun(step.row->noun)),
-        is_past_(step.kind == Kind::remove || step.kind == Kind::drop_components) {}
+        is_past_(step.kind == Kind::remove || step.kind == Kind::drop_ingredients ||
+                 step.kind == Kind::drop_components) {}
 
   NewEvent write() {
     const std::string_view type = type_of_step();
@@ -212,6 +213,9 @@ class EventWriter {
         set_text("from", text_in(named.at("status")));
         set_text("to", text_in(step_.row->at("status")));
         set_text("deliveredTo", text_in(step_.row->at("delivered_to")));
+        break;
+      case Kind::drop_ingredients:
+        set_list(0, {});
         break;
       case Kind::drop_components:
         set_list(1, {});

@@ -104,7 +104,8 @@ constexpr FieldNames fields[] = {
     // household in samples written by hand
     {"recipients", "household_name", "household_name|household"},
     {"event_recipient_packages", "event", "event_uuid|event_slug|event_name|event_id"},
-    {"event_recipient_packages", "recipient", "recipient_uuid|recipient_slug|recipient_name|recipient_id"},
+    {"event_recipient_packages", "recipient",
+     "recipient_uuid|recipient_slug|recipient_name|recipient_id"},
     {"event_recipient_packages", "package", "package_uuid|package_slug|package_name|package_id"},
     {"production_records", "event", "event_uuid|event_slug|event_name|event_id"},
     {"production_records", "recipe", "recipe_slug|recipe_name|recipe_id"},

@@ -188,12 +188,9 @@ constexpr BakeColumn production_records[] = {
 };
 
 constexpr BakeColumn consumed_lots[] = {
-    {"ingredient", text, true, 200},
-    {"lot", reference, false, 0, "inventory_items"},
-    {"quantity", real, true, 0, "> 0"},
-    {"unit", text, true, 50},
-    {"unit_cost", money, true, 0, ">= 0"},
-    {"cost", money, true, 0, ">= 0"},
+    {"ingredient", text, true, 200},       {"lot", reference, false, 0, "inventory_items"},
+    {"quantity", real, true, 0, "> 0"},    {"unit", text, true, 50},
+    {"unit_cost", money, true, 0, ">= 0"}, {"cost", money, true, 0, ">= 0"},
 };
 constexpr BakeList record_lists[] = {{"lots", consumed_lots}};
 

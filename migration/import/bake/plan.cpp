@@ -65,8 +65,15 @@ class BakePlanner {
   BakePlan make() {
     for (const BakeNoun& noun : bake_nouns()) match(noun);
     const auto nouns = bake_nouns();
-    for (auto noun = nouns.rbegin(); noun != nouns.rend(); ++noun) plan_removals(*noun);
+    for (auto noun = nouns.rbegin(); noun != nouns.rend(); ++noun) choose_what_goes(*noun);
+    take_recipes_apart();
+    for (auto noun = nouns.rbegin(); noun != nouns.rend(); ++noun) {
+      if (!goes_last(*noun)) plan_removals(*noun);
+    }
     for (const BakeNoun& noun : nouns) plan_rows(noun);
+    for (auto noun = nouns.rbegin(); noun != nouns.rend(); ++noun) {
+      if (goes_last(*noun)) plan_removals(*noun);
+    }
     return std::move(plan_);
   }
 
@@ -108,7 +115,10 @@ class BakePlanner {
   // What cannot be told as a change is removed and added anew.
   static bool needs_new_row(const BakeRow& before, const BakeRow& wanted) {
     const BakeNoun& noun = bake_noun(wanted.noun);
-    if (noun.changed.empty()) return !is_same(before, wanted);
+    // The lots of an assignment may go, so that it has to go before them.
+    if (noun.changed.empty() || noun.name == "composition_assignments") {
+      return !is_same(before, wanted);
+    }
     const auto delivered_to = noun.find("delivered_to");
     if (delivered_to && is_null(wanted.values[*delivered_to]) &&
         !is_null(before.values[*delivered_to])) {
@@ -120,18 +130,45 @@ class BakePlanner {
     return false;
   }
 
-  void plan_removals(const BakeNoun& noun) {
-    std::vector<BakeStep> removals;
+  void choose_what_goes(const BakeNoun& noun) {
     for (const BakeRow& row : present_.of(noun.name).all()) {
-      if (!tells(noun) || claimed_.contains(&row) || !may_go(noun, row)) {
+      if (claimed_.contains(&row)) continue;
+      if (tells(noun) && may_go(noun, row)) {
+        going_.insert(&row);
+      } else {
         note_references(noun, row);
-        continue;
       }
-      // A component may go before the recipe that it is in.
-      if (has_components(row)) add({Kind::drop_components, &row, nullptr, gone});
-      removals.push_back({Kind::remove, &row, nullptr, gone});
     }
-    for (BakeStep& step : removals) add(std::move(step));
+  }
+
+  // Rows that change may let go of these before they go; no other row takes their place.
+  static bool goes_last(const BakeNoun& noun) {
+    return noun.name == "recipes" || noun.name == "packages" || noun.name == "recipients";
+  }
+
+  void plan_removals(const BakeNoun& noun) {
+    for (const BakeRow& row : present_.of(noun.name).all()) {
+      if (going_.contains(&row)) add({Kind::remove, &row, nullptr, gone});
+    }
+  }
+
+  // Ingredients and components may go before the recipes that they are in, and components change
+  // sides: no recipe ever contains itself on the way.
+  void take_recipes_apart() {
+    std::map<const BakeRow*, const BakeRow*> wanted;
+    for (const auto& [row, before] : before_) wanted[before] = row;
+    const BakeRows& ingredients = present_.of("ingredients");
+    for (const BakeRow& recipe : present_.of("recipes").all()) {
+      const bool loses_some = std::ranges::any_of(recipe.lists[0], [&](const BakeEntry& line) {
+        return going_.contains(ingredients.find(text_in(line[0])));
+      });
+      if (loses_some) add({Kind::drop_ingredients, &recipe, nullptr, gone});
+      auto found = wanted.find(&recipe);
+      const bool changes = found != wanted.end() && found->second->lists[1] != recipe.lists[1];
+      if (has_components(recipe) && (changes || going_.contains(&recipe))) {
+        add({Kind::drop_components, &recipe, nullptr, gone});
+      }
+    }
   }
 
   bool may_go(const BakeNoun& noun, const BakeRow& row) {
@@ -163,8 +200,7 @@ class BakePlanner {
     }
   }
 
-  // The components of recipes are told when all recipes are there, and all that are no more are
-  // gone: no recipe ever contains itself on the way.
+  // The components of recipes are told when all recipes are there.
   void plan_rows(const BakeNoun& noun) {
     if (!tells(noun)) return;
     std::vector<BakeStep> components;
@@ -177,9 +213,6 @@ class BakePlanner {
         plan_change(noun, *before, row);
       }
       if (!is_recipe(row) || (before && before->lists[1] == row.lists[1])) continue;
-      if (before && has_components(*before)) {
-        add({Kind::drop_components, before, nullptr, "changed in the source: components"});
-      }
       if (has_components(row)) components.push_back({Kind::set_components, &row, nullptr, {}});
     }
     for (BakeStep& step : components) add(std::move(step));
@@ -215,7 +248,7 @@ class BakePlanner {
   const std::function<bool(Position)>& was_imported_;
   BakePlan plan_;
   std::map<const BakeRow*, const BakeRow*> before_;  // of wanted rows
-  std::set<const BakeRow*> claimed_;
+  std::set<const BakeRow*> claimed_, going_;
   std::set<RowName> changed_;
   std::set<Name> needed_;  // by rows that stay
 };

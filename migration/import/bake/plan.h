@@ -11,7 +11,15 @@ namespace annals::importing {
 
 /// One event to come.
 struct BakeStep {
-  enum class Kind { remove, add, change, change_status, drop_components, set_components };
+  enum class Kind {
+    remove,
+    add,
+    change,
+    change_status,
+    drop_ingredients,
+    drop_components,
+    set_components
+  };
   Kind kind = Kind::add;
   const BakeRow* row = nullptr;     ///< as it is wanted; of what goes, as it is
   const BakeRow* before = nullptr;  ///< of changes

@@ -8,6 +8,7 @@
 
 #include "events/event_json.h"
 #include "migration/import/bake/decimal.h"
+#include "modules/bakery/money.h"
 
 namespace annals::importing {
 
@@ -23,8 +24,6 @@ bool any_name(std::string_view names, Call&& call) {
   }
   return false;
 }
-
-constexpr std::int64_t most_money = 9'999'999'999;  // numeric(10,4), in units of 1/10000
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
@@ -119,8 +118,12 @@ Value RecordReader::value(const BakeColumn& column, std::string_view names) {
     return column.kind == BakeKind::real ? Value(static_cast<double>(whole)) : Value(whole);
   }
   if (column.required) {
-    const std::string_view name = names.substr(0, names.find('|'));
-    problem(fmt::format("{} is {}", name, has(name) ? "NULL" : "missing"));
+    std::string_view named = names.substr(0, names.find('|'));
+    any_name(names, [&](std::string_view name) {
+      if (has(name)) named = name;
+      return has(name);
+    });
+    problem(fmt::format("{} is {}", named, has(named) ? "NULL" : "missing"));
   }
   return nullptr;
 }
@@ -219,7 +222,7 @@ Value RecordReader::number(const BakeColumn& column, std::string_view name, Json
   }
   if (column.kind == BakeKind::money) {
     const auto scaled = scaled_decimal(written, 4);
-    if (!scaled || *scaled > most_money) return wrong("no amount of money");
+    if (!scaled || *scaled > bakery::most_money) return wrong("no amount of money");
     check_bound(column, name, static_cast<double>(*scaled));
     return *scaled;
   }

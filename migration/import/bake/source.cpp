@@ -111,13 +111,15 @@ class ExportReader {
 
   // A bare list does not say what it holds: the section whose rows have most of its fields.
   static void name_by_fields(BakeSection& section) {
-    std::size_t most = 1;  // one alone may be anybody's
+    std::size_t most = 3;  // one field alone may be anybody's
     for (const BakeSectionShape& shape : bake_section_shapes()) {
       if (section_shape(shape.section, section.fields) != &shape) continue;
-      const auto known = static_cast<std::size_t>(std::ranges::count_if(
-          section.fields, [&](const auto& field) { return is_field_of(shape.holds, field); }));
-      if (known <= most) continue;
-      most = known;
+      const auto known = std::ranges::count_if(
+          section.fields, [&](const auto& field) { return is_field_of(shape.holds, field); });
+      const std::size_t fit =
+          static_cast<std::size_t>(known) * 2 + (shape.section == shape.holds ? 1 : 0);
+      if (fit <= most) continue;
+      most = fit;
       section.name = shape.section;
     }
     if (section.name.empty()) section.name = "records";

@@ -1,0 +1,261 @@
+#include "tests/import_bake/bakery_log.h"
+
+using namespace annals;
+
+namespace {
+
+// The old single-tier tables, as far as finished goods need them.
+const char* const old_tables = R"sql(
+create table recipes (
+  id integer primary key, uuid text, name text, category text, source text, yield_quantity real,
+  yield_unit text, yield_description text, estimated_time_minutes integer, notes text,
+  date_added datetime, last_modified datetime);
+create table finished_goods (
+  id integer primary key, uuid text, name text, recipe_id integer, yield_mode text,
+  items_per_batch integer, item_unit text, batch_percentage real, portion_description text,
+  category text, notes text, date_added datetime, last_modified datetime);
+create table bundles (
+  id integer primary key, uuid text, name text, finished_good_id integer, quantity integer,
+  packaging_notes text, date_added datetime, last_modified datetime);
+create table packages (
+  id integer primary key, uuid text, name text, description text, is_template boolean, notes text,
+  date_added datetime, last_modified datetime);
+create table package_bundles (
+  id integer primary key, uuid text, package_id integer, bundle_id integer, quantity integer);
+insert into recipes (id, uuid, name, category, yield_quantity, yield_unit, date_added, last_modified)
+values (1, '11111111-1111-4111-8111-111111111111', 'Chocolate Chip Cookies', 'Cookies', 24,
+        'cookies', '2025-11-04 10:00:00.000000', '2025-11-05 11:00:00.000000'),
+       (2, '22222222-2222-4222-8222-222222222222', 'Chocolate Cake', 'Cakes', 1, 'cake',
+        '2025-11-04 10:00:00', '2025-11-04 10:00:00');
+)sql";
+
+std::string old_good(int id, const std::string& name, const std::string& more,
+                     const std::string& values, int recipe = 1) {
+  return "insert into finished_goods (id, name, recipe_id, date_added, last_modified" +
+         (more.empty() ? "" : ", " + more) + ") values (" + std::to_string(id) + ", " + name +
+         ", " + std::to_string(recipe) + ", '2025-11-04 10:00:00', '2025-11-06 12:30:00'" +
+         (values.empty() ? "" : ", " + values) + ");";
+}
+
+struct Migration {
+  Folder folder;
+  Engine engine = open_bakery(folder);
+  ImportReport report;
+
+  explicit Migration(const std::string& sql, const std::string& tables = old_tables) {
+    run_sql(folder / "bakery.db", tables + sql);
+    report = import_from(engine, "bake-db", folder / "bakery.db");
+    require_adds_up(engine, report);
+  }
+  ImportReport import(const ImportOptions& options = {}) {
+    return import_from(engine, "bake-db", folder / "bakery.db", options);
+  }
+};
+
+const std::string four_goods =
+    old_good(1, "'Chocolate Chip Cookie'", "yield_mode, items_per_batch, item_unit",
+             "'DISCRETE_COUNT', 24, 'cookie'") +
+    old_good(2, "'9-inch Chocolate Cake'", "yield_mode, batch_percentage, portion_description",
+             "'BATCH_PORTION', 100.0, '9-inch pan'", 2) +
+    old_good(3, "'Vanilla Cupcake'", "yield_mode, items_per_batch", "'DISCRETE_COUNT', 12", 2) +
+    old_good(4, "'Mini Chocolate Chip Cookie'", "yield_mode, items_per_batch",
+             "'DISCRETE_COUNT', 48");
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(bt_030_four_old_goods_become_four_units_with_equal_fields) {
+  Migration migration(four_goods);
+  BOOST_TEST(migration.report.shape == "single-tier database");
+  BOOST_TEST(table_of(migration.report, "finished_goods").in_tables == 4u);
+  BOOST_TEST(table_of(migration.report, "finished_goods").kept == 0u);
+  BOOST_TEST(texts(migration.engine, "select slug from finished_units order by id") ==
+             "chocolate-chip-cookie,9-inch-chocolate-cake,vanilla-cupcake,"
+             "mini-chocolate-chip-cookie");
+  BOOST_TEST(texts(migration.engine,
+                   "select yield_mode || coalesce(items_per_batch, '-') || "
+                   "coalesce(item_unit, '-') || coalesce(batch_percentage, '-') || "
+                   "coalesce(portion_description, '-') from finished_units order by id") ==
+             "discrete_count24cookie--,batch_portion--100.09-inch pan,discrete_count12---,"
+             "discrete_count48---");
+  BOOST_TEST(count(migration.engine,
+                   "select count(*) from finished_units u join recipes r on r.id = u.recipe_id "
+                   "where r.name = 'Chocolate Chip Cookies'") == 2u);
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_goods") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(bt_031_a_row_without_a_name_is_kept_and_strict_refuses_the_whole) {
+  Migration migration(four_goods + old_good(5, "null", "", ""));
+  BOOST_TEST(reason_for(migration.engine, "finished_goods", "[5]") == "name is NULL");
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 4u);
+
+  Engine strict = open_bakery(migration.folder, "strict.annals");
+  ImportOptions options;
+  options.strict = true;
+  const ImportReport refused =
+      import_from(strict, "bake-db", migration.folder / "bakery.db", options);
+  BOOST_TEST(refused.refusal.find("name is NULL") != std::string::npos);
+  BOOST_TEST(strict.head() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(bt_032_a_row_whose_recipe_is_not_there_is_kept_and_the_others_go_on) {
+  Migration migration(four_goods + old_good(5, "'Lost'", "", "", 999));
+  BOOST_TEST(reason_for(migration.engine, "finished_goods", "[5]") ==
+             "recipe_id '999' names no recipe");
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(bt_033_an_empty_old_table_gives_no_units_and_no_problem) {
+  Migration migration("");
+  BOOST_TEST(table_of(migration.report, "finished_goods").rows == 0u);
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 0u);
+  BOOST_TEST(count(migration.engine, "select count(*) from kept_rows") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(bt_036_a_second_migration_makes_no_duplicates) {
+  Migration migration(four_goods);
+  const Position head = migration.engine.head();
+  BOOST_TEST(migration.import().events_appended == 0u);
+  BOOST_TEST(migration.import().imported_before == head);
+  BOOST_TEST(migration.engine.head() == head);
+}
+
+BOOST_AUTO_TEST_CASE(bt_038_a_unit_that_was_deleted_by_hand_shows_as_missing_and_comes_back) {
+  Migration migration(four_goods);
+  BOOST_REQUIRE(
+      migration.engine.execute("bakery.DeleteFinishedUnit", R"({"unit":"vanilla-cupcake"})"));
+  ImportOptions look;
+  look.dry_run = look.again = true;
+  const ImportReport missing = migration.import(look);
+  BOOST_TEST(table_of(missing, "finished_goods").changed == 1u);
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 3u);
+  look.dry_run = false;
+  migration.import(look);
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(bt_039_the_times_of_the_old_row_are_those_of_the_new_one) {
+  Migration migration(four_goods + old_good(5, "'No times'", "", "") +
+                      "update finished_goods set last_modified = null where id = 5;");
+  BOOST_TEST(texts(migration.engine,
+                   "select created_at || ' ' || updated_at from finished_units "
+                   "where slug in ('vanilla-cupcake', 'no-times') order by id") ==
+             "2025-11-04T10:00:00Z 2025-11-06T12:30:00Z,"
+             "2025-11-04T10:00:00Z 2025-11-04T10:00:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(bt_040_percentages_have_two_decimals_and_lie_between_0_and_100) {
+  std::string sql;
+  int id = 0;
+  for (const char* percent : {"33.333333", "100.0", "100.01", "0.0", "0.004", "0.75", "-1.0"}) {
+    ++id;
+    sql += old_good(id, "'Portion " + std::to_string(id) + "'", "yield_mode, batch_percentage",
+                    std::string("'batch_portion', ") + percent);
+  }
+  Migration migration(sql);
+  BOOST_TEST(texts(migration.engine, "select batch_percentage from finished_units order by id") ==
+             "33.33,100.0,0.75");
+  for (const char* row : {"[3]", "[4]", "[5]", "[7]"}) {
+    BOOST_TEST(
+        reason_for(migration.engine, "finished_goods", row).find("not above 0 and at most") !=
+        std::string::npos);
+  }
+  BOOST_TEST(all_warnings(migration.report).find("[6]: batch_percentage is 0.75") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(bt_041_a_yield_mode_that_does_not_exist_keeps_its_row_and_the_others_go_on) {
+  Migration migration(four_goods +
+                      old_good(5, "'Gingerbread Chai Cookie'", "yield_mode", "'each'"));
+  BOOST_TEST(reason_for(migration.engine, "finished_goods", "[5]") ==
+             "yield_mode is 'each', none of discrete_count, batch_portion");
+  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(bt_042_the_shape_of_finished_goods_is_found_by_columns_not_by_name) {
+  Migration migration(
+      "insert into finished_units (id, slug, display_name, recipe_id, yield_mode, items_per_batch)"
+      " values (7, 'cookie', 'Cookie', 1, 'DISCRETE_COUNT', 24);"
+      "insert into finished_goods (id, slug, display_name, assembly_type, total_cost,"
+      " inventory_count) values (3, 'box', 'Box', 'GIFT_BOX', 12.5, 4);"
+      "insert into compositions (id, assembly_id, finished_unit_id, component_quantity, sort_order)"
+      " values (1, 3, 7, 6, 2);",
+      "create table recipes (id integer primary key, name text, category text);"
+      "insert into recipes values (1, 'Cookies', 'Cookies');"
+      "create table finished_units (id integer primary key, slug text, display_name text,"
+      " recipe_id integer, yield_mode text, items_per_batch integer, unit_cost numeric);"
+      "create table finished_goods (id integer primary key, slug text, display_name text,"
+      " assembly_type text, total_cost numeric, inventory_count integer);"
+      "create table compositions (id integer primary key, assembly_id integer,"
+      " finished_unit_id integer, finished_good_id integer, component_quantity integer,"
+      " sort_order integer);");
+  BOOST_TEST(migration.report.shape == "two-tier database");
+  BOOST_TEST(texts(migration.engine,
+                   "select slug || assembly_type || inventory_count "
+                   "from finished_goods") == "boxgift_box4");
+  BOOST_TEST(texts(migration.engine,
+                   "select g.slug || u.slug || c.component_quantity || c.sort_order "
+                   "from compositions c join finished_goods g on g.id = c.assembly_id "
+                   "join finished_units u on u.id = c.finished_unit_id") == "boxcookie6.02");
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_given_twice_get_numbers_behind_their_slugs) {
+  Migration migration(old_good(1, "'Duplicate Item'", "", "") +
+                      old_good(2, "'Duplicate Item'", "", "") +
+                      old_good(3, "'Duplicate  item!'", "", ""));
+  BOOST_TEST(texts(migration.engine, "select slug from finished_units order by id") ==
+             "duplicate-item,duplicate-item-2,duplicate-item-3");
+  BOOST_TEST(texts(migration.engine, "select display_name from finished_units order by id") ==
+             "Duplicate Item,Duplicate Item,Duplicate  item!");
+}
+
+BOOST_AUTO_TEST_CASE(bundles_of_a_database_become_goods_and_their_packages_hold_them) {
+  Migration migration(
+      four_goods +
+      "insert into bundles (id, name, finished_good_id, quantity, packaging_notes) values"
+      " (9, 'Cookie Dozen', 1, 12, 'red ribbon'), (10, 'Nothing', 77, 1, null),"
+      " (11, 'None of it', 1, 0, null);"
+      "insert into packages (id, name, is_template) values (3, 'Box', 0);"
+      "insert into package_bundles (id, package_id, bundle_id, quantity) values"
+      " (1, 3, 9, 2), (2, 3, 10, 1), (3, 4, 9, 1);");
+  BOOST_TEST(texts(migration.engine,
+                   "select slug || packaging_instructions || assembly_type "
+                   "from finished_goods") == "cookie-dozenred ribboncustom_order");
+  BOOST_TEST(texts(migration.engine, "select component_quantity from compositions") == "12.0");
+  BOOST_TEST(texts(migration.engine, "select quantity from package_finished_goods") == "2");
+  BOOST_TEST(reason_for(migration.engine, "bundles", "[10]") ==
+             "finished_good_id '77' names no finished unit");
+  BOOST_TEST(reason_for(migration.engine, "bundles", "[11]") == "quantity is 0, not above 0");
+  BOOST_TEST(reason_for(migration.engine, "package_bundles", "[2]") ==
+             "its finished good (bundle_id '10') is kept, not in the tables");
+  BOOST_TEST(reason_for(migration.engine, "package_bundles", "[3]") ==
+             "package_id '4' names no package");
+}
+
+BOOST_AUTO_TEST_CASE(a_later_state_of_the_database_appends_what_changed) {
+  Migration migration(four_goods);
+  run_sql(migration.folder / "bakery.db",
+          "update finished_goods set items_per_batch = 36, last_modified = '2025-12-01 08:00:00'"
+          " where id = 1; delete from finished_goods where id = 3;" +
+              old_good(8, "'Scone'", "items_per_batch", "6"));
+  const ImportReport report = migration.import();
+  BOOST_TEST(report.events_appended == 4u);  // changed, removed, added, and the closing one
+  BOOST_TEST(texts(migration.engine,
+                   "select slug || items_per_batch from finished_units "
+                   "where items_per_batch is not null order by slug") ==
+             "chocolate-chip-cookie36,mini-chocolate-chip-cookie48,scone6");
+  BOOST_TEST(texts(migration.engine,
+                   "select updated_at from finished_units "
+                   "where slug = 'chocolate-chip-cookie'") == "2025-12-01T08:00:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_database_of_something_else_is_refused_in_one_sentence) {
+  Folder folder;
+  run_sql(folder / "other.db", "create table epics (id integer primary key, key text);");
+  Engine engine = open_bakery(folder);
+  BOOST_CHECK_EXCEPTION(
+      import_from(engine, "bake-db", folder / "other.db"), Error, [](const Error& error) {
+        return error.kind() == ErrorKind::wrong_format &&
+               std::string(error.what()).find("no bakery's database") != std::string::npos;
+      });
+  BOOST_TEST(engine.head() == 0u);
+}
