@@ -247,9 +247,14 @@ bool BakeReading::settle(RecordReader& record, BakeRow row, const Names& names,
 void BakeReading::add(BakeRow row, const Names& names) {
   const BakeNoun& noun = bake_noun(row.noun);
   BakeRows& rows = content_.state.of(noun.name);
-  row.key = rows.free_key(row.key);
-  const BakeRow* known = present_.of(noun.name).find(row.key);
   auto other = keys_by_uuid_.find(std::pair(noun.name, row.uuid));
+  // Of rows that are alike, the one with the uuid that the source tells.
+  const BakeRow* same =
+      other == keys_by_uuid_.end() ? nullptr : present_.of(noun.name).find(other->second);
+  const bool is_same =
+      same && same->uuid == row.uuid && natural_key(*same) == row.key && !rows.find(same->key);
+  row.key = is_same ? same->key : rows.free_key(row.key);
+  const BakeRow* known = present_.of(noun.name).find(row.key);
   const bool is_taken = other != keys_by_uuid_.end() && other->second != row.key &&
                         (noun.has_slug() || rows.find(other->second));
   if (known) {

@@ -38,9 +38,13 @@ std::string BakeRows::free_key(const std::string& key) const {
   int& number = numbers_.try_emplace(key, 1).first->second;
   std::string free;
   do {
-    free = key + separator + '#' + std::to_string(++number);
+    free = numbered_key(key, static_cast<std::size_t>(++number));
   } while (places_.contains(free));
   return free;
+}
+
+std::string BakeRows::numbered_key(const std::string& key, std::size_t n) {
+  return n == 1 ? key : key + separator + '#' + std::to_string(n);
 }
 
 BakeState::BakeState() {

@@ -55,6 +55,8 @@ class BakeRows {
   BakeRow& add(BakeRow row);
   /// `key`, or with a number behind it where it is taken.
   std::string free_key(const std::string& key) const;
+  /// The key that free_key gave to the n-th of several rows, the first being 1.
+  static std::string numbered_key(const std::string& key, std::size_t n);
 
  private:
   const BakeNoun* noun_;

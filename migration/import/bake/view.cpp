@@ -154,22 +154,58 @@ class BakeryView {
  private:
   void read_rows(BakeRows& rows, const char* sql) {
     const BakeNoun& noun = rows.noun();
+    std::vector<BakeRow> found_rows;
+    std::map<std::string, std::vector<std::size_t>> alike;
+    std::map<Position, std::string> owners;
     for (const Row& found : engine_.query(sql)) {
       BakeRow row(noun);
       row.position = static_cast<Position>(found.integer(0));
       row.uuid = found.text(1);
+      if (row.uuid.empty()) owners[row.position] = found.text(4);
       row.created_at = found.text(2);
       row.updated_at = found.text(3);
       for (std::size_t i = 0; i < noun.columns.size(); ++i) {
         row.values[i] = value_of(noun.columns[i], found.value(i + 4));
       }
-      row.key = rows.free_key(natural_key(row));
+      row.key = natural_key(row);
+      alike[row.key].push_back(found_rows.size());
+      found_rows.push_back(std::move(row));
+    }
+    for (const auto& [key, places] : alike) number_alike(noun, key, places, found_rows);
+    for (BakeRow& row : found_rows) {
       // A row is named in the log by its slug, or by its uuid; assignments by their composition's.
       const std::string name = noun.has_slug()    ? text_in(row.at("slug"))
-                               : row.uuid.empty() ? std::string(found.text(4))
+                               : row.uuid.empty() ? owners.at(row.position)
                                                   : row.uuid;
       keys_.emplace(std::pair(noun.name, name), row.key);
       rows.add(std::move(row));
+    }
+  }
+
+  // Rows with the same natural key keep the numbers that an import gave them, whatever order they
+  // are in now: their uuids tell. The others come behind.
+  static void number_alike(const BakeNoun& noun, const std::string& key,
+                           const std::vector<std::size_t>& places, std::vector<BakeRow>& rows) {
+    if (places.size() == 1) return;
+    std::map<std::string, std::size_t> numbers;
+    for (std::size_t n = 1; n <= places.size(); ++n) {
+      numbers.emplace(uuid_for(noun.name, BakeRows::numbered_key(key, n)), n);
+    }
+    std::set<std::size_t> free;
+    for (std::size_t n = 1; n <= places.size(); ++n) free.insert(n);
+    std::vector<std::size_t> others;
+    for (std::size_t place : places) {
+      auto number = numbers.find(rows[place].uuid);
+      if (number == numbers.end()) {
+        others.push_back(place);
+      } else {
+        free.erase(number->second);
+        rows[place].key = BakeRows::numbered_key(key, number->second);
+      }
+    }
+    for (std::size_t place : others) {
+      rows[place].key = BakeRows::numbered_key(key, *free.begin());
+      free.erase(free.begin());
     }
   }
 
