@@ -109,6 +109,15 @@ void ViewDirectory::remove_database(const std::filesystem::path& file) {
 
 void ViewDirectory::publish(const std::filesystem::path& from,
                             const std::filesystem::path& to) const {
+  // Closing a database tells nothing of an error when its write-ahead log is written into it; the
+  // log is there still then, and holds what the file lacks.
+  std::error_code none;
+  if (std::filesystem::exists(from.string() + "-wal", none)) {
+    throw Error(ErrorKind::io,
+                fmt::format("Putting {} in place failed: its write-ahead log could not be written "
+                            "into it.",
+                            to.string()));
+  }
   sync(from, O_RDONLY);
   if (::rename(from.c_str(), to.c_str()) != 0) fail("Putting in place", to);
   sync(path_, O_RDONLY | O_DIRECTORY);

@@ -60,6 +60,14 @@ std::string visible(const std::string& line) {
   return out;
 }
 
+// Limits the size of files, in blocks of 512 bytes. What a program built for coverage then writes
+// about itself is cut off too, so it goes where nobody reads it.
+constexpr const char* small_files =
+    "small_files() {\n"
+    "  ulimit -f \"$1\"\n"
+    "  export GCOV_PREFIX=\"$PWD/../coverage\" GCOV_ERROR_FILE=/dev/null\n"
+    "}\n";
+
 }  // namespace
 
 std::string steady(const std::string& line) {
@@ -127,7 +135,8 @@ std::vector<std::string> Shell::run(const std::vector<std::string>& command) con
     const auto programs = std::filesystem::path(ANNALS_PROGRAM).parent_path().string();
     out << "cd '" << (directory_ / "here").string() << "'\n"
         << "export PATH='" << programs << "':/usr/bin:/bin SOURCE='" << ANNALS_SOURCE_DIR << "'\n"
-        << "export LC_ALL=C.UTF-8\nunset ANNALS_ACTOR NO_COLOR\n";
+        << "export LC_ALL=C.UTF-8\nunset ANNALS_ACTOR NO_COLOR\n"
+        << small_files;
     for (const auto& line : command) out << line << '\n';
   }
   const int status = std::system(fmt::format("timeout {} sh '{}' > '{}' 2>&1 < /dev/null",

@@ -8,10 +8,12 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <numeric>
 #include <random>
 #include <thread>
 
+#include "projections/view_directory.h"
 #include "tests/migration_faults/fault_calls.h"
 #include "tests/migration_faults/stage.h"
 
@@ -220,6 +222,21 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_of_the_group_that_failed_can_be_appended_a
   engine = trial.open();
   trial.append(engine);
   BOOST_TEST(engine.verify_deep().ok());
+}
+
+// SQLite tells nothing of an error when it writes the log into its file at closing.
+BOOST_AUTO_TEST_CASE(a_build_whose_write_ahead_log_is_still_there_is_not_put_in_place) {
+  TemporaryDirectory folder;
+  ViewDirectory views(folder / "x.annals");
+  auto from = views.unfinished_file("x", "00000001");
+  auto to = views.build_file("x", "00000001");
+  std::ofstream(from) << "tables";
+  std::ofstream(from.string() + "-wal") << "what they lack";
+  BOOST_CHECK_THROW(views.publish(from, to), Error);
+  BOOST_TEST(!std::filesystem::exists(to));
+  std::filesystem::remove(from.string() + "-wal");
+  views.publish(from, to);
+  BOOST_TEST(std::filesystem::exists(to));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
