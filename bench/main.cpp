@@ -121,7 +121,11 @@ int profile(const Options& options) {
 }
 
 void check_promises(const Options& options, const std::filesystem::path& program, Report& report) {
-  report.promises = measure_promises({options.scale, options.disk, program, options.tasks});
+  const PromiseInput input{options.scale, options.disk, program, options.tasks};
+  report.promises = measure_promises(input);
+  for (Promise& promise : measure_import_promises(input)) {
+    report.promises.push_back(std::move(promise));
+  }
   fmt::print("\n{:<46} {:>9} {:>9} {:>9} {:>7}\n", "promised", "median", "9 of 10", "worst",
              "limit");
   for (const auto& promise : report.promises) fmt::print("{}\n", promise_line(promise));

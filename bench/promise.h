@@ -30,5 +30,7 @@ struct PromiseInput {
 
 /// Measures all of them at 10 000 tasks over 50 features.
 std::vector<Promise> measure_promises(const PromiseInput& input);
+/// Those of a bakery's migration from one tier to two.
+std::vector<Promise> measure_import_promises(const PromiseInput& input);
 
 }  // namespace annals::bench

@@ -259,3 +259,121 @@ BOOST_AUTO_TEST_CASE(a_database_of_something_else_is_refused_in_one_sentence) {
       });
   BOOST_TEST(engine.head() == 0u);
 }
+
+BOOST_AUTO_TEST_CASE(the_pantry_of_an_old_database_comes_in_by_its_ids) {
+  Migration migration(
+      "insert into products values (1, 'Flour', 'flour', 'Flour', 0.5), (2, 'Salt', null, 'Spice',"
+      " null);"
+      "insert into product_variants values (4, 1, 'Mill', 'lb', 25, 1), (5, 9, 'Lost', 'lb', 1, 0);"
+      "insert into pantry_items values (1, 4, 2.5, '2025-11-01', '2025-11-02 09:00:00'),"
+      " (2, 5, 1, null, null);"
+      "insert into unit_conversions values (1, 1, 'lb', 1, 'cup', 3.6);"
+      // Carried over to the newer tables; the other one was not.
+      "insert into ingredients values (7, 'Flour', 'Mill', 'Flour', 'lb', 25, 1, 10),"
+      " (8, 'Sugar', 'Cane', 'Sugar', 'lb', 5, 2, 4.5);"
+      "insert into recipe_ingredients values (1, 1, null, 1, 2.25, 'cup'), (2, 1, 8, null, 1, "
+      "'cup'),"
+      " (3, 1, 7, null, 1, 'cup'), (4, 1, 99, null, 1, 'cup'), (5, 77, 8, null, 1, 'cup');",
+      std::string(old_tables) +
+          "create table products (id integer primary key, name text, slug text, category text,"
+          " density_g_per_ml real);"
+          "create table product_variants (id integer primary key, ingredient_id integer, brand "
+          "text,"
+          " purchase_unit text, purchase_quantity real, preferred boolean);"
+          "create table pantry_items (id integer primary key, variant_id integer, quantity real,"
+          " purchase_date date, last_updated datetime);"
+          "create table unit_conversions (id integer primary key, ingredient_id integer,"
+          " from_unit text, from_quantity real, to_unit text, to_quantity real);"
+          "create table ingredients (id integer primary key, name text, brand text, category text,"
+          " purchase_unit text, purchase_quantity real, quantity real, unit_cost real);"
+          "create table recipe_ingredients (id integer primary key, recipe_id integer,"
+          " ingredient_id integer, ingredient_new_id integer, quantity real, unit text);");
+  BOOST_TEST(texts(migration.engine, "select slug from bakery.ingredients order by id") ==
+             "flour,salt,sugar");
+  BOOST_TEST(texts(migration.engine,
+                   "select p.brand || ' ' || l.quantity || ' ' || coalesce(l.unit_cost, '-') || "
+                   "' ' || coalesce(l.purchase_date, '-') from inventory_items l "
+                   "join products p on p.id = l.product_id order by l.id") ==
+             "Mill 2.5 - 2025-11-01,Cane 2.0 9000 -");
+  BOOST_TEST(texts(migration.engine, "select to_quantity from unit_conversions") == "3.6");
+  BOOST_TEST(texts(migration.engine,
+                   "select i.slug from recipe_ingredients l "
+                   "join bakery.ingredients i on i.id = l.ingredient_id "
+                   "order by l.id") == "flour,sugar,flour");
+  BOOST_TEST(reason_for(migration.engine, "product_variants", "[5]") ==
+             "ingredient_id '9' names no ingredient");
+  BOOST_TEST(reason_for(migration.engine, "pantry_items", "[2]") ==
+             "its product (variant_id '5') is kept, not in the tables");
+  BOOST_TEST(reason_for(migration.engine, "ingredients", "[7]") ==
+             "newer tables of the source tell of it");
+  BOOST_TEST(reason_for(migration.engine, "recipe_ingredients", "[4]") ==
+             "ingredient_id '99' names no brand ingredient");
+  BOOST_TEST(reason_for(migration.engine, "recipe_ingredients", "[5]") ==
+             "recipe_id '77' names no recipe");
+}
+
+BOOST_AUTO_TEST_CASE(a_later_database_comes_in_with_its_packaging_and_assembly_runs) {
+  Migration migration(
+      "insert into recipes (id, name, category) values (1, 'Cookies', 'Cookies');"
+      "insert into ingredients values (1, 'bags', 'Bags', 'Packaging', 1);"
+      "insert into products values (1, 1, 'Clear', 'Bag', 'each', 50);"
+      "insert into inventory_items values (1, 1, 20, 0.1, '2025-11-01'), (2, 1, 9, 0.2, null);"
+      "insert into finished_units values (1, 'cookie', 'Cookie', 1, 24, 0.25, 88);"
+      "insert into finished_goods values (1, 'box', 'Box', 'CUSTOM_ORDER', 5);"
+      "insert into compositions values (1, 1, null, 1, null, null, 12, 0, 0),"
+      " (2, 1, null, null, null, 1, 1, 1, 1), (3, 1, null, 1, null, 1, 1, 2, 0);"
+      "insert into composition_assignments values (1, 2, 1, 0.5, '2025-11-03 10:00:00'),"
+      " (2, 2, 2, 0.5, '2025-11-03 10:00:00'), (3, 2, 1, 1, '2025-11-03 10:00:00');"
+      "insert into assembly_runs values (1, 1, 2, '2025-11-04 10:00:00', 6.2, 3.1, 1, 'later');"
+      "insert into assembly_finished_unit_consumptions values (1, 1, 1, 24, 0.25, 6);"
+      "insert into assembly_packaging_consumptions values (1, 1, 1, 2, 'each', 0.2);",
+      "create table recipes (id integer primary key, name text, category text);"
+      "create table ingredients (id integer primary key, slug text, display_name text,"
+      " category text, is_packaging boolean);"
+      "create table products (id integer primary key, ingredient_id integer, brand text,"
+      " product_name text, package_unit text, package_unit_quantity real);"
+      "create table inventory_items (id integer primary key, product_id integer, quantity real,"
+      " unit_cost real, purchase_date date);"
+      "create table finished_units (id integer primary key, slug text, display_name text,"
+      " recipe_id integer, items_per_batch integer, unit_cost numeric, inventory_count integer);"
+      "create table finished_goods (id integer primary key, slug text, display_name text,"
+      " assembly_type text, inventory_count integer);"
+      "create table compositions (id integer primary key, assembly_id integer, package_id integer,"
+      " finished_unit_id integer, finished_good_id integer, packaging_product_id integer,"
+      " component_quantity real, sort_order integer, is_generic boolean);"
+      "create table composition_assignments (id integer primary key, composition_id integer,"
+      " inventory_item_id integer, quantity_assigned real, assigned_at datetime);"
+      "create table assembly_runs (id integer primary key, finished_good_id integer,"
+      " quantity_assembled integer, assembled_at datetime, total_component_cost numeric,"
+      " per_unit_cost numeric, packaging_bypassed boolean, packaging_bypass_notes text);"
+      "create table assembly_finished_unit_consumptions (id integer primary key,"
+      " assembly_run_id integer, finished_unit_id integer, quantity_consumed integer,"
+      " unit_cost_at_consumption numeric, total_cost numeric);"
+      "create table assembly_packaging_consumptions (id integer primary key,"
+      " assembly_run_id integer, product_id integer, quantity_consumed numeric, unit text,"
+      " total_cost numeric);");
+  // 12 cookies at 0.25, and a tenth for packaging
+  BOOST_TEST(texts(migration.engine,
+                   "select total_cost || ' ' || inventory_count "
+                   "from finished_goods") == "33000 5");
+  BOOST_TEST(texts(migration.engine, "select inventory_count from finished_units") == "88");
+  BOOST_TEST(texts(migration.engine, "select quantity from inventory_items order by id") ==
+             "20.0,9.0");
+  BOOST_TEST(texts(migration.engine, "select is_generic from compositions order by id") == "0,1");
+  BOOST_TEST(texts(migration.engine, "select quantity_assigned from composition_assignments") ==
+             "0.5,0.5");
+  BOOST_TEST(texts(migration.engine,
+                   "select total_component_cost || ' ' || packaging_bypassed || "
+                   "packaging_bypass_notes from assembly_runs") == "62000 1later");
+  BOOST_TEST(texts(migration.engine,
+                   "select quantity_consumed || ' ' || total_cost from "
+                   "assembly_finished_unit_consumptions") == "24 60000");
+  BOOST_TEST(texts(migration.engine,
+                   "select quantity_consumed || ' ' || total_cost from "
+                   "assembly_packaging_consumptions") == "2.0 2000");
+  BOOST_TEST(reason_for(migration.engine, "compositions", "[3]") ==
+             "it names not exactly one component");
+  BOOST_TEST(reason_for(migration.engine, "composition_assignments", "[3]") ==
+             "the lot is assigned to it already");
+  BOOST_TEST(migration.import().events_appended == 0u);
+}
