@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(the_pantry_of_an_old_database_comes_in_by_its_ids) {
   BOOST_TEST(texts(migration.engine,
                    "select p.brand || ' ' || l.quantity || ' ' || coalesce(l.unit_cost, '-') || "
                    "' ' || coalesce(l.purchase_date, '-') from inventory_items l "
-                   "join products p on p.id = l.product_id order by l.id") ==
+                   "join products p on p.id = l.product_id order by p.brand desc") ==
              "Mill 2.5 - 2025-11-01,Cane 2.0 9000 -");
   BOOST_TEST(texts(migration.engine, "select to_quantity from unit_conversions") == "3.6");
   BOOST_TEST(texts(migration.engine,

@@ -257,7 +257,7 @@ void BakeReading::add(BakeRow row, const Names& names) {
   const BakeRow* known = present_.of(noun.name).find(row.key);
   const bool is_taken = other != keys_by_uuid_.end() && other->second != row.key &&
                         (noun.has_slug() || rows.find(other->second));
-  if (known) {
+  if (known && !known->uuid.empty()) {  // assignments have none
     row.uuid = known->uuid;
   } else if (!is_uuid(row.uuid) || is_taken) {
     row.uuid = uuid_for(noun.name, row.key);
