@@ -29,7 +29,7 @@ constexpr const char* handlers_sql = R"sql(
 -- annals:on Measured
 insert into readings (id, sensor, value) values (@position, :sensor, :value);
 insert into sensors (sensor, readings, total) values (:sensor, 1, :value)
-on conflict (sensor) do update set readings = readings + 1, total = total + excluded.value;
+on conflict (sensor) do update set readings = readings + 1, total = total + excluded.total;
 )sql";
 
 constexpr const char* query_sql = "select sensor, readings, total from sensors where sensor = ?1";
