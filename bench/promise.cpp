@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <functional>
 #include <stdexcept>
 
 #include "bench/task_book.h"
@@ -16,13 +15,6 @@ extern char** environ;
 
 namespace annals::bench {
 namespace {
-
-Promise measure(std::string name, double limit_ms, int times,
-                const std::function<void(int)>& work) {
-  Promise promise{std::move(name), limit_ms, {}};
-  for (int i = 0; i < times; ++i) promise.samples_ms.push_back(seconds_of([&] { work(i); }) * 1000);
-  return promise;
-}
 
 // Runs a program with its output thrown away; throws when it does not end with status 0.
 void run_program(std::vector<std::string> words) {
@@ -197,6 +189,13 @@ class Promises {
 };
 
 }  // namespace
+
+Promise measure(std::string name, double limit_ms, int times,
+                const std::function<void(int)>& work) {
+  Promise promise{std::move(name), limit_ms, {}};
+  for (int i = 0; i < times; ++i) promise.samples_ms.push_back(seconds_of([&] { work(i); }) * 1000);
+  return promise;
+}
 
 double Promise::worst_ms() const {
   return samples_ms.empty() ? 0 : *std::ranges::max_element(samples_ms);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,7 @@
 
 namespace annals::bench {
 
-/// A time that the work module's source system promised, and what it took here.
+/// A time that the source system of a module promised, and what it took here.
 struct Promise {
   std::string name;
   double limit_ms = 0;
@@ -21,6 +22,9 @@ struct Promise {
   bool kept() const { return ninth_decile_ms() < limit_ms; }
 };
 
+/// `times` samples of a piece of work, which is told their number.
+Promise measure(std::string name, double limit_ms, int times, const std::function<void(int)>& work);
+
 struct PromiseInput {
   Scale scale;
   std::filesystem::path disk;
@@ -28,9 +32,11 @@ struct PromiseInput {
   std::filesystem::path task_database;  ///< the largest at hand; empty for none
 };
 
-/// Measures all of them at 10 000 tasks over 50 features.
+/// Those of the module "work", at 10 000 tasks over 50 features.
 std::vector<Promise> measure_promises(const PromiseInput& input);
 /// Those of a bakery's migration from one tier to two.
 std::vector<Promise> measure_import_promises(const PromiseInput& input);
+/// Those of the module "workspace", at 50 profiles of 100 queries.
+std::vector<Promise> measure_workspace_promises(const PromiseInput& input);
 
 }  // namespace annals::bench
