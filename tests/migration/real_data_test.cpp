@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/migration/board.h"
+#include "tests/support/real_data.h"
 
 namespace annals::modules {
 extern const std::string_view work_sql;
@@ -14,17 +15,6 @@ extern const std::string_view work_capnp;
 namespace annals::testing {
 
 namespace {
-
-std::vector<std::filesystem::path> databases() {
-  std::vector<std::filesystem::path> found;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           std::filesystem::path(ANNALS_REAL_DATA) / "shark", none)) {
-    if (entry.path().extension() == ".db") found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
 
 Module edited_work(const std::string& from, const std::string& to) {
   std::string sql(modules::work_sql);
@@ -38,7 +28,7 @@ Module edited_work(const std::string& from, const std::string& to) {
 BOOST_AUTO_TEST_SUITE(real_data)
 
 BOOST_AUTO_TEST_CASE(real_task_tables_are_rebuilt_equal_and_migrated_forward_and_back) {
-  auto files = databases();
+  auto files = real_task_databases();
   if (files.empty()) {
     BOOST_TEST_MESSAGE("skipped: there is no real data");
     return;

@@ -11,6 +11,7 @@
 
 #include "tests/migration/board.h"
 #include "tests/migration_ages/work_ages.h"
+#include "tests/support/real_data.h"
 
 namespace annals::modules {
 extern const std::string_view work_sql;
@@ -20,17 +21,6 @@ extern const std::string_view work_capnp;
 namespace annals::testing {
 
 namespace {
-
-std::vector<std::filesystem::path> databases() {
-  std::vector<std::filesystem::path> found;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           std::filesystem::path(ANNALS_REAL_DATA) / "shark", none)) {
-    if (entry.path().extension() == ".db") found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
 
 Module work_module(std::string sql) {
   return Module::from_texts(std::string(modules::work_capnp), std::move(sql));
@@ -169,7 +159,7 @@ void require_refused(Successor& log, const std::string& sql, const std::set<Posi
 BOOST_AUTO_TEST_SUITE(migration_ages)
 
 BOOST_AUTO_TEST_CASE(real_task_tables_go_through_all_their_ages_forward_and_back) {
-  auto files = databases();
+  auto files = real_task_databases();
   if (files.size() < 12) {
     BOOST_TEST_MESSAGE("skipped: there is no real data");
     return;
