@@ -36,6 +36,8 @@ struct PromiseInput {
 std::vector<Promise> measure_promises(const PromiseInput& input);
 /// Those of a bakery's migration from one tier to two.
 std::vector<Promise> measure_import_promises(const PromiseInput& input);
+/// Those of a bakery's deferred packaging, at 500 products, 50 events and 200 requirements.
+std::vector<Promise> measure_packing_promises(const PromiseInput& input);
 /// Those of the module "workspace", at 50 profiles of 100 queries.
 std::vector<Promise> measure_workspace_promises(const PromiseInput& input);
 
