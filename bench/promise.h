@@ -34,6 +34,9 @@ struct PromiseInput {
 
 /// Those of the module "work", at 10 000 tasks over 50 features.
 std::vector<Promise> measure_promises(const PromiseInput& input);
+/// Those of the module "bakery", at 10 000 units and 1 000 goods of 20 components, five levels
+/// deep.
+std::vector<Promise> measure_bakery_promises(const PromiseInput& input);
 /// Those of a bakery's migration from one tier to two.
 std::vector<Promise> measure_import_promises(const PromiseInput& input);
 /// Those of a bakery's deferred packaging, at 500 products, 50 events and 200 requirements.

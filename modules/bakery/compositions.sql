@@ -81,18 +81,18 @@ when new.finished_good_id is not null and new.assembly_id is not null begin
     select max(level) from inside);
 end;
 
-create trigger cost_follows_new_component after insert on compositions
+create trigger contents_follow_new_component after insert on compositions
 when new.assembly_id is not null and new.packaging_product_id is null begin
-  insert into cost_settlements (good_id) values (new.assembly_id);
+  insert into settlements (good_id, unit_id) values (new.assembly_id, new.finished_unit_id);
 end;
-create trigger cost_follows_quantity after update of component_quantity on compositions
+create trigger contents_follow_quantity after update of component_quantity on compositions
 when new.assembly_id is not null and new.packaging_product_id is null
   and old.component_quantity <> new.component_quantity begin
-  insert into cost_settlements (good_id) values (new.assembly_id);
+  insert into settlements (good_id, unit_id) values (new.assembly_id, new.finished_unit_id);
 end;
-create trigger cost_follows_removal after delete on compositions
+create trigger contents_follow_removal after delete on compositions
 when old.assembly_id is not null and old.packaging_product_id is null begin
-  insert into cost_settlements (good_id) values (old.assembly_id);
+  insert into settlements (good_id, unit_id) values (old.assembly_id, old.finished_unit_id);
 end;
 
 -- Compositions with the names of both ends. `unit_cost` is of one component, in 1/10000; of packaging

@@ -31,7 +31,7 @@ create table finished_goods (
     check (assembly_type in
            ('gift_box', 'variety_pack', 'holiday_set', 'bulk_pack', 'custom_order')),
   packaging_instructions text,
-  total_cost integer not null default 0,  -- 1/10000; derived: see settle_costs
+  total_cost integer not null default 0,  -- 1/10000; derived: see settle_around
   inventory_count integer not null default 0,
   notes text,
   created_at text not null check (created_at glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-*T*Z'),
@@ -71,42 +71,55 @@ create table finished_good_units (
 ) strict, without rowid;
 create index idx_finished_good_units_unit on finished_good_units (unit_id);
 
--- Inserting a good here derives what follows from its compositions.
-create view good_settlements as select id as good_id from finished_goods;
+-- Inserting a good here derives what follows from its compositions: its cost, and how many of the
+-- unit are in it; of all units where unit_id is NULL, of none where it is 0.
+create view good_settlements as select good_id, unit_id from finished_good_units;
 create trigger settle_good instead of insert on good_settlements begin
   update finished_goods
     set total_cost = (select total_cost from finished_good_costs where good_id = new.good_id)
     where id = new.good_id;
-  delete from finished_good_units where good_id = new.good_id;
+  delete from finished_good_units where good_id = new.good_id and unit_id = new.unit_id;
+  insert into finished_good_units (good_id, unit_id, quantity)
+  select new.good_id, new.unit_id, sum(quantity)
+  from (select component_quantity as quantity from compositions
+        where assembly_id = new.good_id and finished_unit_id = new.unit_id
+        union all
+        select c.component_quantity * u.quantity
+        from compositions c join finished_good_units u on u.good_id = c.finished_good_id
+        where c.assembly_id = new.good_id and u.unit_id = new.unit_id)
+  having count(*) > 0;
+  delete from finished_good_units where good_id = new.good_id and new.unit_id is null;
   insert into finished_good_units (good_id, unit_id, quantity)
   select new.good_id, unit_id, sum(quantity)
   from (select finished_unit_id as unit_id, component_quantity as quantity
-        from compositions where assembly_id = new.good_id and finished_unit_id is not null
+        from compositions
+        where assembly_id = new.good_id and finished_unit_id is not null and new.unit_id is null
         union all
         select u.unit_id, c.component_quantity * u.quantity
         from compositions c join finished_good_units u on u.good_id = c.finished_good_id
-        where c.assembly_id = new.good_id)
+        where c.assembly_id = new.good_id and new.unit_id is null)
   group by unit_id;
 end;
 
 -- The same for the good and all goods around it, from the inside out: at most five levels, see
 -- compositions.sql.
-create view cost_settlements as select id as good_id from finished_goods;
-create trigger settle_costs instead of insert on cost_settlements begin
-  insert into good_settlements (good_id) select id from finished_goods where id = new.good_id;
-  insert into good_settlements (good_id)
-  select assembly_id from compositions where finished_good_id = new.good_id;
-  insert into good_settlements (good_id)
-  select distinct b.assembly_id from compositions a
+create view settlements as select good_id, unit_id from finished_good_units;
+create trigger settle_around instead of insert on settlements begin
+  insert into good_settlements (good_id, unit_id)
+  select id, new.unit_id from finished_goods where id = new.good_id;
+  insert into good_settlements (good_id, unit_id)
+  select assembly_id, new.unit_id from compositions where finished_good_id = new.good_id;
+  insert into good_settlements (good_id, unit_id)
+  select distinct b.assembly_id, new.unit_id from compositions a
   join compositions b on b.finished_good_id = a.assembly_id
   where a.finished_good_id = new.good_id;
-  insert into good_settlements (good_id)
-  select distinct c.assembly_id from compositions a
+  insert into good_settlements (good_id, unit_id)
+  select distinct c.assembly_id, new.unit_id from compositions a
   join compositions b on b.finished_good_id = a.assembly_id
   join compositions c on c.finished_good_id = b.assembly_id
   where a.finished_good_id = new.good_id;
-  insert into good_settlements (good_id)
-  select distinct d.assembly_id from compositions a
+  insert into good_settlements (good_id, unit_id)
+  select distinct d.assembly_id, new.unit_id from compositions a
   join compositions b on b.finished_good_id = a.assembly_id
   join compositions c on c.finished_good_id = b.assembly_id
   join compositions d on d.finished_good_id = c.assembly_id
@@ -115,7 +128,7 @@ end;
 
 create trigger cost_follows_assembly_type after update of assembly_type on finished_goods
 when old.assembly_type <> new.assembly_type begin
-  insert into cost_settlements (good_id) values (new.id);
+  insert into settlements (good_id, unit_id) values (new.id, 0);
 end;
 
 create view finished_good_data as

@@ -38,8 +38,8 @@ create index idx_finished_unit_recipe_inventory on finished_units (recipe_id, in
 
 create trigger cost_follows_unit_cost after update of unit_cost on finished_units
 when old.unit_cost <> new.unit_cost begin
-  insert into cost_settlements (good_id)
-  select assembly_id from compositions
+  insert into settlements (good_id, unit_id)
+  select assembly_id, 0 from compositions
   where finished_unit_id = new.id and assembly_id is not null;
 end;
 
