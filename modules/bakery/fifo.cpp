@@ -41,7 +41,7 @@ double rounded(double quantity) {
 }
 
 std::string quantity_text(double quantity) {
-  return fmt::format("{:g}", rounded(quantity));
+  return fmt::format("{:.10g}", rounded(quantity));
 }
 
 }  // namespace
@@ -86,8 +86,12 @@ Consumption take_oldest_first(const Tables& tables, const Need& need) {
     found.cost += found.lots.back().cost;
     missing -= quantity * measure;
   }
-  if (missing / need.measure >= negligible) found.shortfall = rounded(missing / need.measure);
-  found.consumed = rounded(need.amount / need.measure - found.shortfall);
+  if (missing / need.measure >= negligible) {
+    found.shortfall = rounded(missing / need.measure);
+    found.consumed = rounded((need.amount - missing) / need.measure);
+  } else {
+    found.consumed = rounded(need.amount / need.measure);
+  }
   return found;
 }
 

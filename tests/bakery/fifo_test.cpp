@@ -159,7 +159,8 @@ BOOST_AUTO_TEST_CASE(what_nothing_can_be_taken_of_is_refused) {
   }
   BOOST_TEST(house.refused("ConsumeFifo", consume(1, " ")).code == "invalid_value");
   // Nobody has said what a bag holds.
-  BOOST_TEST(house.refused("ConsumeFifo", consume(1, "lb")).code == "insufficient_inventory");
+  BOOST_TEST(house.refused("ConsumeFifo", consume(1, "lb")).message ==
+             "Not enough of ingredient 'flour': needed 1 lb, available 0");
   house.run("ConsumeFifo", consume(1, "Bag"));
   house.run("SetUnitConversion",
             R"({"ingredient":"flour","fromUnit":"bag","toUnit":"lb","toQuantity":25})");
