@@ -39,6 +39,15 @@ Position imported_at(const Engine& engine, const std::string& format, const std:
   return row ? static_cast<Position>(row->integer(0)) : 0;
 }
 
+std::optional<RecordedEvent> event_at(const Engine& engine, Position position) {
+  ReadQuery query;
+  query.from = position;
+  query.to = position;
+  auto events = engine.read(query);
+  const RecordedEvent* event = events.next();
+  return event ? std::optional(*event) : std::nullopt;
+}
+
 NewEvent source_imported(const ImportReport& report, const std::string& digest,
                          std::uint64_t events) {
   NewEvent event =

@@ -3,6 +3,7 @@
 #include <annals/import.h>
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ bool require_modules(Engine& engine, std::initializer_list<const char*> modules,
 
 /// The position at which a content with this digest was imported; 0 when it never was.
 Position imported_at(const Engine& engine, const std::string& format, const std::string& digest);
+
+/// The event at a position, such as the one that made the row with that id.
+std::optional<RecordedEvent> event_at(const Engine& engine, Position position);
 
 /// The event that closes an import. `events` is how many came before it.
 NewEvent source_imported(const ImportReport& report, const std::string& digest,

@@ -282,3 +282,21 @@ BOOST_AUTO_TEST_CASE(files_that_are_no_exports_are_refused_in_one_sentence) {
   Engine engine = open_bakery(folder);
   BOOST_CHECK_THROW(import_export(engine, folder / "none.json"), Error);
 }
+
+BOOST_AUTO_TEST_CASE(a_file_has_at_most_a_thousand_sections) {
+  const auto sections = [](int count) {
+    std::string text = R"({"version":"3.4","recipes":[])";
+    for (int i = 2; i < count; ++i) text += ",\"s" + std::to_string(i) + "\":[]";
+    return text + "}";
+  };
+  Import most(sections(1000));
+  BOOST_TEST(most.report.tables.size() == 999u);
+  require_refused(sections(1001), ErrorKind::invalid_argument, "more than the limit of 1000");
+}
+
+BOOST_AUTO_TEST_CASE(a_row_with_very_many_members_takes_no_long_time) {
+  std::string text = R"({"version":"3.4","recipes":[{"name":"Bread","category":"x")";
+  for (int i = 0; i < 100'000; ++i) text += ",\"m" + std::to_string(i) + "\":1";
+  Import done(text + "}]}");
+  BOOST_TEST(count(done.engine, "select count(*) from recipes") == 1u);
+}

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "events/event_json.h"
 #include "migration/import/bake/decimal.h"
@@ -61,8 +62,9 @@ bool is_word_of(std::string_view words, std::string_view word) {
 
 RecordReader::RecordReader(std::string table, std::string identity, JsonPart content)
     : table_(std::move(table)), identity_(std::move(identity)), content_(content) {
+  std::set<std::string> names;
   for (auto& [name, value] : content.members()) {
-    if (std::ranges::find(members_, name, &Member::name) != members_.end()) {
+    if (!names.insert(name).second) {
       problem(fmt::format("{} is given twice", shown(name)));
     }
     members_.push_back({std::move(name), value});

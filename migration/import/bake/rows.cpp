@@ -11,6 +11,10 @@ namespace {
 // keys that are alike all the same get numbers.
 constexpr char separator = '\x1f';
 
+std::size_t place_of(std::string_view noun) {
+  return static_cast<std::size_t>(&bake_noun(noun) - bake_nouns().data());
+}
+
 void write_cell(std::string& out, const Value& value) {
   out += static_cast<char>('0' + value.index());
   if (auto* number = std::get_if<std::int64_t>(&value)) write_value(out, *number);
@@ -52,11 +56,11 @@ BakeState::BakeState() {
 }
 
 BakeRows& BakeState::of(std::string_view noun) {
-  return nouns[static_cast<std::size_t>(&bake_noun(noun) - bake_nouns().data())];
+  return nouns[place_of(noun)];
 }
 
 const BakeRows& BakeState::of(std::string_view noun) const {
-  return const_cast<BakeState*>(this)->of(noun);
+  return nouns[place_of(noun)];
 }
 
 std::string natural_key(const BakeRow& row) {

@@ -197,7 +197,13 @@ BakeSource read_bake_export(const std::filesystem::path& path) {
   } catch (const Error& error) {
     refuse_source(error.kind(), path, error.what());
   }
-  ExportReader reader(source, source.documents.back()->root());
+  const JsonPart root = source.documents.back()->root();
+  if (root.is_object() && root.size() > BakeSource::most_sections) {
+    refuse_source(ErrorKind::invalid_argument, path,
+                  fmt::format("it has {} sections, more than the limit of {}", root.size(),
+                              BakeSource::most_sections));
+  }
+  ExportReader reader(source, root);
   reader.read();
   if (!reader.is_of_a_bakery()) {
     refuse_source(ErrorKind::wrong_format, path,

@@ -29,6 +29,8 @@ struct BakeSection {
 /// A bakery's data as it was found: sections of rows. A database is read as the document that an
 /// export of it would be.
 struct BakeSource {
+  static constexpr std::size_t most_sections = 1000;
+
   std::string shape;
   std::vector<BakeSection> sections;
   std::optional<Timestamp> exported_at;

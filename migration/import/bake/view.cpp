@@ -1,6 +1,6 @@
 #include "migration/import/bake/view.h"
 
-#include <fmt/format.h>
+#include "migration/import/imported_sources.h"
 
 namespace annals::importing {
 
@@ -246,11 +246,7 @@ BakeState read_bakery(const Engine& engine, const std::string& format) {
 }
 
 bool was_baked_by_import(const Engine& engine, Position row) {
-  ReadQuery query;
-  query.from = row;
-  query.to = row;
-  auto events = engine.read(query);
-  const RecordedEvent* event = events.next();
+  const auto event = event_at(engine, row);
   return event && event->metadata.find("{\"source\":{\"format\":\"bake") == 0;
 }
 

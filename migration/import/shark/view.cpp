@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "migration/import/imported_sources.h"
+
 namespace annals::importing {
 
 namespace {
@@ -110,11 +112,7 @@ std::vector<WorkStatus> read_statuses(const Engine& engine) {
 }
 
 bool was_imported(const Engine& engine, Position row) {
-  ReadQuery query;
-  query.from = row;
-  query.to = row;
-  auto events = engine.read(query);
-  const RecordedEvent* event = events.next();
+  const auto event = event_at(engine, row);
   return event && (event->type == "work.EpicImported" || event->type == "work.FeatureImported" ||
                    event->type == "work.TaskImported");
 }
