@@ -43,5 +43,7 @@ std::vector<Promise> measure_import_promises(const PromiseInput& input);
 std::vector<Promise> measure_packing_promises(const PromiseInput& input);
 /// Those of the module "workspace", at 50 profiles of 100 queries.
 std::vector<Promise> measure_workspace_promises(const PromiseInput& input);
+/// Those of imports of its source system's files: 1 000 issues, and 50 profiles of 100 queries.
+std::vector<Promise> measure_tree_promises(const PromiseInput& input);
 
 }  // namespace annals::bench

@@ -1,7 +1,9 @@
 #include <annals/export.h>
+#include <annals/export_files.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/csv.h"
@@ -10,6 +12,7 @@
 #include "cli/json_writer.h"
 #include "cli/open_log.h"
 #include "cli/output_file.h"
+#include "cli/table.h"
 #include "cli/utf8.h"
 #include "cli/value_text.h"
 
@@ -23,18 +26,31 @@ struct Options {
   EventFilter filter;
   bool hashes = false;
   bool show_secrets = false;
+  std::optional<std::string> profile;
+  bool config_only = false;
 };
+
+// Formats that hold the tables of a module.
+std::vector<std::string> table_formats() {
+  std::vector<std::string> names = export_formats();
+  for (std::string& name : file_export_formats()) names.push_back(std::move(name));
+  return names;
+}
 
 void declare(Arguments& arguments, Options& options) {
   arguments.place("FILE", options.file, "the log");
   arguments.place("FORMAT", options.format,
                   fmt::format("ndjson: an event a line; csv; or of tables: {}",
-                              fmt::join(export_formats(), ", ")));
+                              fmt::join(table_formats(), ", ")));
   arguments.place("PATH", options.target, "the file to make; - for standard output");
   declare_filter(arguments, options.filter);
   arguments.flag("--hashes", options.hashes,
                  "with tags, payload hash and leaf hash, to be compared with proofs");
   arguments.flag("--show-secrets", options.show_secrets, "do not cover secret fields");
+  arguments.option("--profile", "ID", options.profile,
+                   "burndown-package: which profile; the active one when left out");
+  arguments.flag("--config-only", options.config_only,
+                 "burndown-package: without what was fetched");
 }
 
 /// Writes events in one of the formats, a line each.
@@ -111,7 +127,7 @@ Position export_events(Context& context, const Engine& engine, const Options& op
 
 void require_format(const std::string& format) {
   std::vector<std::string> formats = {"ndjson", "csv"};
-  for (std::string& name : export_formats()) formats.push_back(std::move(name));
+  for (std::string& name : table_formats()) formats.push_back(std::move(name));
   if (std::ranges::find(formats, format) != formats.end()) return;
   throw usage_error(fmt::format("There is no export format '{}'; there are: {}.", printable(format),
                                 fmt::join(formats, ", ")));
@@ -141,8 +157,40 @@ ExitStatus export_tables(Context& context, const Options& options) {
   return ExitStatus::done;
 }
 
+// The same in the files of that system, a folder of them or one.
+ExitStatus write_files(Context& context, const Options& options) {
+  const Engine engine = open_log(context, options.file);
+  FileExportOptions wanted;
+  wanted.show_secrets = options.show_secrets;
+  wanted.profile = options.profile.value_or("");
+  wanted.with_data = !options.config_only;
+  const auto report = export_files(engine, options.format, options.target, wanted);
+  if (context.json) {
+    JsonObject rows;
+    for (const auto& [table, count] : report.rows) rows.number(table, count);
+    context.out.line(JsonObject()
+                         .text("file", report.target)
+                         .number("files", report.files)
+                         .raw("rows", rows.str())
+                         .str());
+    return ExitStatus::done;
+  }
+  Table table(context, {"table", "rows"});
+  for (const auto& [name, count] : report.rows) {
+    table.row({name, static_cast<std::int64_t>(count)});
+  }
+  table.finish();
+  context.out.line(
+      fmt::format("{} written to {}", counted(report.files, "file"), printable(options.target)));
+  return ExitStatus::done;
+}
+
 ExitStatus run(Context& context, const Options& options) {
   require_format(options.format);
+  const auto of_files = file_export_formats();
+  if (std::ranges::find(of_files, options.format) != of_files.end()) {
+    return write_files(context, options);
+  }
   if (options.format != "ndjson" && options.format != "csv") {
     return export_tables(context, options);
   }

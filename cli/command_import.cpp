@@ -80,6 +80,7 @@ std::string report_json(const ImportReport& report) {
         .number("lastPosition", report.last_position);
   }
   if (report.imported_before > 0) object.number("importedBefore", report.imported_before);
+  if (!report.backup.empty()) object.text("backup", report.backup);
   return object.str();
 }
 
@@ -132,6 +133,9 @@ void print(Context& context, const ImportReport& report) {
   for (const std::string& warning : report.warnings) {
     context.out.line(fmt::format("warning: {}", printable(warning)));
   }
+  if (!report.backup.empty()) {
+    context.out.line(fmt::format("backed up to {}", printable(report.backup)));
+  }
   context.out.line(outcome_of(report));
 }
 
@@ -143,7 +147,8 @@ ExitStatus run(Context& context, const Options& options) {
   wanted.strict = options.strict;
   wanted.again = options.again;
   if (!options.actor.empty()) wanted.actor = options.actor;
-  Progress progress(context.notes, "importing", "rows");
+  Progress progress(context.notes, "importing", "items");
+  wanted.on_phase = [&progress](ImportPhase phase) { progress.relabel(name_of(phase)); };
   wanted.on_progress = [&progress](std::uint64_t done, std::uint64_t all) {
     progress.update(done, all);
   };

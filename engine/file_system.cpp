@@ -121,6 +121,12 @@ void FileSystem::write_new(const std::filesystem::path& path, std::string_view c
   file.sync();
 }
 
+void FileSystem::write_unsynced(const std::filesystem::path& path, std::string_view content) {
+  Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL);
+  file.make_private();
+  file.write(std::as_bytes(std::span(content)));
+}
+
 FileContent FileSystem::copy_new(const std::filesystem::path& from, const std::filesystem::path& to,
                                  std::uint64_t limit) {
   return copy(from, to, limit, true);

@@ -27,6 +27,8 @@ class FileSystem {
   virtual bool make_folder(const std::filesystem::path& folder);
   /// A new file, with mode 0600, that has reached the disk.
   virtual void write_new(const std::filesystem::path& file, std::string_view content);
+  /// As write_new, but it may reach the disk as late as sync_all.
+  virtual void write_unsynced(const std::filesystem::path& file, std::string_view content);
   /// A copy that has reached the disk, with mode 0600, and what was copied. At most `limit` bytes.
   virtual FileContent copy_new(const std::filesystem::path& from, const std::filesystem::path& to,
                                std::uint64_t limit);

@@ -41,13 +41,26 @@ struct ImportReport {
   Position imported_before = 0;
   /// Why a strict import appended nothing: a sentence; empty otherwise.
   std::string refusal;
+  std::string backup;  ///< the folder of the copy that was made of the source; empty when none was
 };
+
+/// What an import is at. Formats of one step go through `data` only.
+enum class ImportPhase {
+  back_up,     ///< the source is copied
+  schema,      ///< modules that the log lacks are registered, and their tables made
+  data,        ///< events are appended
+  indexes,     ///< what follows the log at a distance catches up
+  validation,  ///< the tables are compared with the source
+};
+const char* name_of(ImportPhase phase);
 
 struct ImportOptions {
   bool dry_run = false;
   bool strict = false;  ///< refuse the whole source when something of it would be kept raw
   bool again = false;   ///< also a content that was imported before: the tables go back to it
   std::string actor = "import";
+  std::function<void(ImportPhase)> on_phase;  ///< when one begins; they come in their order
+  /// Within a phase; what is counted is the format's own.
   std::function<void(std::uint64_t done, std::uint64_t all)> on_progress;
 };
 

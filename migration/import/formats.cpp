@@ -4,6 +4,7 @@
 
 #include "migration/import/bake/bake.h"
 #include "migration/import/bake/export.h"
+#include "migration/import/burndown/burndown.h"
 #include "migration/import/shark/shark.h"
 
 namespace annals {
@@ -16,6 +17,7 @@ struct Format {
 };
 
 constexpr Format formats[] = {
+    {"burndown", importing::import_burndown},
     {"shark", importing::import_shark},
     {"bake", importing::import_bake},
     {"bake-db", importing::import_bake_database},
@@ -44,6 +46,11 @@ ExportReport export_to(const Engine& engine, std::string_view name,
     if (format.name == name) return format.write(engine, write);
   }
   throw Error(ErrorKind::invalid_argument, fmt::format("There is no export format '{}'.", name));
+}
+
+const char* name_of(ImportPhase phase) {
+  static constexpr const char* names[] = {"back-up", "schema", "data", "indexes", "validation"};
+  return names[static_cast<std::size_t>(phase)];
 }
 
 std::vector<std::string> import_formats() {

@@ -25,10 +25,12 @@ NewEvent made(const std::string& format, const RowName& name, Fill&& fill) {
   return event;
 }
 
-NewEvent columns_kept(const std::string& format, const RowName& name, const std::string* content) {
+NewEvent columns_kept(const std::string& format, const RowName& name, const std::string* content,
+                      const std::string* secret) {
   return made<imports::ColumnsKept>(format, name, [&](auto e) {
     e.setKey(name.second);
     if (content) e.setContent(*content);
+    if (secret) e.setSecret(*secret);
   });
 }
 
@@ -79,7 +81,7 @@ Kept read_kept(const Engine& engine, const std::string& format) {
   const Value name = format;
   for (const Row& row : engine.query(rows_sql, std::span(&name, 1))) {
     kept.rows[{std::string(row.text(0)), std::string(row.text(1))}] = {
-        std::string(row.text(2)), std::string(row.text(3)), {}};
+        std::string(row.text(2)), std::string(row.text(3)), {}, {}};
   }
   for (const Row& row : engine.query(columns_sql, std::span(&name, 1))) {
     kept.columns[{std::string(row.text(0)), std::string(row.text(1))}] = row.text(2);
@@ -106,16 +108,20 @@ std::vector<NewEvent> kept_events(const std::string& format, const Kept& present
           e.setRow(key);
           e.setReason(kept->reason);
           e.setContent(kept->content);
+          if (!kept->secret.empty()) e.setSecret(kept->secret);
         }));
     events.back().at = row.at;
   }
   for (const auto& [name, content] : present.columns) {
-    if (!wanted.columns.contains(name)) events.push_back(columns_kept(format, name, nullptr));
+    if (!wanted.columns.contains(name))
+      events.push_back(columns_kept(format, name, nullptr, nullptr));
   }
   for (const auto& [name, content] : wanted.columns) {
     const auto found = present.columns.find(name);
     if (found != present.columns.end() && found->second == content) continue;
-    events.push_back(columns_kept(format, name, &content));
+    const auto secret = wanted.column_secrets.find(name);
+    events.push_back(columns_kept(
+        format, name, &content, secret == wanted.column_secrets.end() ? nullptr : &secret->second));
   }
   return events;
 }

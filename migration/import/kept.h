@@ -17,6 +17,7 @@ struct KeptRow {
   std::string reason;
   std::string content;          ///< JSON
   std::optional<Timestamp> at;  ///< the time that the row itself tells
+  std::string secret;           ///< the content as it stood, where it is covered in part
 };
 
 /// A table of the source and a row of it: by the source's identity, or by natural key.
@@ -26,6 +27,7 @@ using RowName = std::pair<std::string, std::string>;
 struct Kept {
   std::map<RowName, KeptRow> rows;
   std::map<RowName, std::string> columns;  ///< of rows in tables, those no module models; JSON
+  std::map<RowName, std::string> column_secrets;  ///< as KeptRow::secret
 
   bool empty() const { return rows.empty() && columns.empty(); }
   /// Under this name, or with "#2" and so on behind it where another row has it.

@@ -14,6 +14,7 @@ struct RowKept $Annals.event {
   row @2 :Text;      # identity within the source's table: a JSON array of its primary key
   reason @3 :Text;
   content @4 :Text;  # a JSON object of all columns; {"base64": …} stands for what is no text
+  secret @5 :Text $Annals.secret;  # the content as it stood, where "•••" covers a credential in it
 }
 
 struct KeptRowReleased $Annals.event {
@@ -29,6 +30,23 @@ struct ColumnsKept $Annals.event {
   table @1 :Text $Annals.tag("source_table");
   key @2 :Text;      # natural key of the row in the module's table
   content @3 :Text;  # a JSON object of the columns that are not NULL; unset: there are none now
+  secret @4 :Text $Annals.secret;  # as in RowKept
+}
+
+struct FileKept $Annals.event {
+  # A file of a source that could not be understood. Replaces what was kept of this file.
+  format @0 :Text;
+  file @1 :Text;    # from the source's folder on
+  reason @2 :Text;
+  size @3 :UInt64;  # bytes
+  sha256 @4 :Text;  # of the content, hex
+  content @5 :Data $Annals.secret;  # unset where it is too large for an event
+}
+
+struct KeptFileReleased $Annals.event {
+  # The source has this file no longer, or the file could be understood.
+  format @0 :Text;
+  file @1 :Text;
 }
 
 struct SourceImported $Annals.event {

@@ -22,6 +22,18 @@ create table kept_columns (
   unique (format, source_table, key)
 ) strict;
 
+-- The content of a file stands in its event alone, as a secret: nobody knows what is in it.
+create table kept_files (
+  id integer primary key,        -- position of the event that kept the file last
+  format text not null,
+  file text not null,
+  reason text not null,
+  bytes integer not null,
+  sha256 text not null,
+  kept_at text not null,
+  unique (format, file)
+) strict;
+
 create table imported_sources (
   id integer primary key,        -- position of the event that closed the import
   format text not null,
@@ -52,6 +64,16 @@ select @position, :format, :table, :key, :content, iso(@recorded_at) where :cont
 on conflict (format, source_table, key)
 do update set content = excluded.content, kept_at = excluded.kept_at;
 
+-- annals:on FileKept
+insert into kept_files (id, format, file, reason, bytes, sha256, kept_at)
+values (@position, :format, :file, :reason, :size, :sha256, iso(@recorded_at))
+on conflict (format, file)
+do update set id = excluded.id, reason = excluded.reason, bytes = excluded.bytes,
+  sha256 = excluded.sha256, kept_at = excluded.kept_at;
+
+-- annals:on KeptFileReleased
+delete from kept_files where format = :format and file = :file;
+
 -- annals:on SourceImported
 insert into imported_sources
   (id, format, source, shape, digest, tables, events, corrections, imported_at)
@@ -60,6 +82,9 @@ values (@position, :format, :source, :shape, :digest, :tables, :events, :correct
 
 -- annals:query kept_rows_of(table)
 select source_row, reason, content, kept_at from kept_rows where source_table = :table order by id;
+
+-- annals:query kept_files()
+select id as position, format, file, reason, bytes, sha256, kept_at from kept_files order by file;
 
 -- annals:query imports()
 select id as position, format, source, shape, events, corrections, imported_at

@@ -366,9 +366,12 @@ BOOST_AUTO_TEST_CASE(kept_columns_follow_the_source) {
 BOOST_AUTO_TEST_CASE(an_unknown_format_is_refused_with_the_known_ones) {
   Folder folder;
   Engine engine = open_log(folder);
-  BOOST_TEST(import_formats().at(0) == "shark");
+  const auto formats = import_formats();
+  BOOST_TEST(std::count(formats.begin(), formats.end(), "shark") == 1);
   BOOST_CHECK_EXCEPTION(import_from(engine, "whale", folder / "x"), Error, [](const Error& error) {
-    return std::string(error.what()) == "There is no import format 'whale'; known are: shark.";
+    const std::string words = error.what();
+    return words.starts_with("There is no import format 'whale'; known are: ") &&
+           words.find("shark") != std::string::npos;
   });
 }
 
