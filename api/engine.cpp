@@ -96,8 +96,13 @@ EventFollower Engine::follow(ReadQuery query) const {
 
 std::string Engine::to_json(const RecordedEvent& event, bool show_secrets) const {
   const EventType& type = impl_->event_type(event.type);
-  PayloadReader reader(event.payload);
-  return annals::to_json(reader.as(type.schema), show_secrets ? Secrets::shown : Secrets::covered);
+  try {
+    PayloadReader reader(event.payload);
+    return annals::to_json(reader.as(type.schema),
+                           show_secrets ? Secrets::shown : Secrets::covered);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("Event {}: {}", event.position, error.what()));
+  }
 }
 
 Payload Engine::from_json(std::string_view type_name, std::string_view json) const {

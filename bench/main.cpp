@@ -127,7 +127,7 @@ void check_promises(const Options& options, const std::filesystem::path& program
   report.promises = measure_promises(input);
   for (auto measure_more :
        {measure_bakery_promises, measure_import_promises, measure_packing_promises,
-        measure_tree_promises, measure_workspace_promises}) {
+        measure_tree_promises, measure_workspace_promises, measure_proof_promises}) {
     std::ranges::move(measure_more(input), std::back_inserter(report.promises));
   }
   fmt::print("\n{:<46} {:>9} {:>9} {:>9} {:>7}\n", "promised", "median", "9 of 10", "worst",

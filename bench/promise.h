@@ -41,6 +41,8 @@ std::vector<Promise> measure_bakery_promises(const PromiseInput& input);
 std::vector<Promise> measure_import_promises(const PromiseInput& input);
 /// Those of a bakery's deferred packaging, at 500 products, 50 events and 200 requirements.
 std::vector<Promise> measure_packing_promises(const PromiseInput& input);
+/// What verifying, proving and tracing cost in a log of 1 000 000 events of about 256 bytes.
+std::vector<Promise> measure_proof_promises(const PromiseInput& input);
 /// Those of the module "workspace", at 50 profiles of 100 queries.
 std::vector<Promise> measure_workspace_promises(const PromiseInput& input);
 /// Those of imports of its source system's files: 1 000 issues, and 50 profiles of 100 queries.

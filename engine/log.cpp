@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "engine/commit_queue.h"
 #include "engine/event_trace.h"
@@ -114,8 +113,11 @@ struct Log::Impl {
   static std::optional<PathLock> take_place(const std::filesystem::path& path,
                                             const LogOptions& options) {
     if (options.locked) return std::nullopt;
-    require_openable(path, options.create);
-    if (!options.create) require_no_foreign_file(path);
+    if (options.create) {
+      make_log_if_absent(path, options.busy_timeout);
+    } else {
+      require_made_log(path, options.busy_timeout);
+    }
     return lock_log(path, false, options.busy_timeout);
   }
 
@@ -142,17 +144,7 @@ Log::~Log() = default;
 std::unique_ptr<Log> Log::open(const std::filesystem::path& path, const LogOptions& options) {
   auto absolute = std::filesystem::absolute(path);
   Clock& clock = options.clock ? *options.clock : system_clock();
-  // While another process makes the file, it can look like anything: a file that is to be made gets
-  // some more looks before it is given up.
-  const auto last_look = std::chrono::steady_clock::now() + std::chrono::milliseconds(250);
-  while (true) {
-    try {
-      return std::unique_ptr<Log>(new Log(std::make_unique<Impl>(absolute, options, clock)));
-    } catch (const Error&) {
-      if (!options.create || std::chrono::steady_clock::now() >= last_look) throw;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-  }
+  return std::unique_ptr<Log>(new Log(std::make_unique<Impl>(absolute, options, clock)));
 }
 
 void Log::set_guard(CommitGuard* guard) {

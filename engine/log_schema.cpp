@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 #include "engine/definition_store.h"
+#include "engine/path_lock.h"
 #include "events/uuid_v7.h"
 
 namespace annals {
@@ -83,6 +85,9 @@ constexpr std::array append_only_tables = {"identity",  "streams",    "types",  
                                            "tags",      "events",     "stream_index", "type_index",
                                            "tag_index", "tree_tiles", "definitions",  "modules"};
 
+// How often one looks whether another has made the log.
+constexpr std::chrono::milliseconds look_interval{2};
+
 void create(sqlite::Connection& log) {
   sqlite::Transaction transaction(log, sqlite::Transaction::Kind::write);
   if (log.integer("pragma application_id") == log_application_id) return;  // another was faster
@@ -158,6 +163,38 @@ void require_regular(const std::filesystem::path& path) {
   }
 }
 
+bool has_lock_file(const std::filesystem::path& path) {
+  return std::filesystem::exists(path.string() + "-lock");
+}
+
+// Whether the log is there; false when it is absent or blank. Throws Error{wrong_format} for
+// another file, without touching it.
+bool is_made(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
+  require_regular(path);
+  // What a write-ahead log holds can only be seen by taking part in it.
+  const bool in_use = std::filesystem::exists(path.string() + "-wal");
+  if (!std::filesystem::exists(path) || (is_empty_file(path) && !in_use)) return false;
+  sqlite::Connection look(
+      path,
+      in_use ? sqlite::ConnectionOptions{.busy_timeout = busy_timeout}
+             : sqlite::ConnectionOptions{.access = sqlite::Access::read_only, .immutable = true});
+  if (is_blank(look)) return false;
+  require_log(look, path);
+  return true;
+}
+
+// As is_made, and looks again at a file that another process may just have been making: then it
+// can look like anything.
+bool looks_made(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
+  try {
+    return is_made(path, busy_timeout);
+  } catch (const Error&) {
+    if (!has_lock_file(path)) throw;
+  }
+  PathLock after_making = lock_log(path, false, busy_timeout);
+  return is_made(path, busy_timeout);
+}
+
 }  // namespace
 
 void create_log_tables(sqlite::Connection& log) {
@@ -200,23 +237,43 @@ void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
   }
 }
 
-void require_openable(const std::filesystem::path& path, bool create_absent) {
+void require_existing(const std::filesystem::path& path) {
   require_regular(path);
-  if (!create_absent && !std::filesystem::exists(path)) {
+  if (!std::filesystem::exists(path)) {
     throw Error(ErrorKind::not_found, fmt::format("There is no log {}.", path.string()));
   }
 }
 
-void require_no_foreign_file(const std::filesystem::path& path) {
-  // What a write-ahead log still holds can only be seen by taking part in it.
-  if (std::filesystem::exists(path.string() + "-wal")) return;
-  sqlite::Connection look(path, {.access = sqlite::Access::read_only, .immutable = true});
-  require_log(look, path);
+void make_log_if_absent(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + busy_timeout;
+  while (!looks_made(path, busy_timeout)) {
+    if (auto making = try_lock_log(path)) {
+      open_log_file(path, true, busy_timeout);
+      return;
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw Error(ErrorKind::busy,
+                  fmt::format("{} is being made by another program.", path.string()));
+    }
+    std::this_thread::sleep_for(look_interval);
+  }
+}
+
+void require_made_log(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout) {
+  require_existing(path);
+  if (looks_made(path, busy_timeout)) return;
+  if (has_lock_file(path)) {
+    PathLock after_making = lock_log(path, false, busy_timeout);
+    if (is_made(path, busy_timeout)) return;
+  }
+  throw Error(ErrorKind::wrong_format,
+              fmt::format("{} is empty, not an Annals log.", path.string()));
 }
 
 sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_absent,
                                  std::chrono::milliseconds busy_timeout) {
-  require_openable(path, create_absent);
+  require_regular(path);
+  if (!create_absent) require_existing(path);
   sqlite::Connection log(
       path, {.access = create_absent ? sqlite::Access::create : sqlite::Access::read_write,
              .busy_timeout = busy_timeout});

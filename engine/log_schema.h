@@ -12,14 +12,16 @@ inline constexpr int log_application_id = 0x414e4c53;
 /// The newest format, which is the one that is written; see docs/file_format.md.
 inline constexpr int log_format = 1;
 
-/// Throws Error{not_found} when there is no such file and none is to be made, Error{wrong_format}
-/// when it is no file at all. Does not open it.
-void require_openable(const std::filesystem::path& path, bool create);
+/// Throws Error{not_found} when there is no such file, Error{wrong_format} when it is no file.
+void require_existing(const std::filesystem::path& path);
 
-/// Throws Error{wrong_format} when what is there can be seen to be no log, without touching it:
-/// nothing is to be left beside another program's file. Not for a log that may just be made by
-/// another process, since it looks without locks.
-void require_no_foreign_file(const std::filesystem::path& path);
+/// Makes the log unless it is there: one maker at a time, among all processes. Throws
+/// Error{wrong_format} when the file is something else, and leaves nothing beside it.
+void make_log_if_absent(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout);
+
+/// Throws Error{not_found} when there is no such file, Error{wrong_format} when it is no log; also
+/// leaves nothing beside it. Waits for a log that is just being made.
+void require_made_log(const std::filesystem::path& path, std::chrono::milliseconds busy_timeout);
 
 /// Throws Error{wrong_format} when the file is no log, or one of another format.
 void require_log(sqlite::Connection& log, const std::filesystem::path& path);

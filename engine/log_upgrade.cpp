@@ -79,7 +79,7 @@ void record(const std::filesystem::path& fresh, const UpgradeInfo& info,
 
 UpgradeInfo upgrade(const std::filesystem::path& log, std::span<const FormatStep> steps,
                     const RestoreOptions& options, FileSystem& files) {
-  require_openable(log, false);
+  require_existing(log);
   LogReplacement replacement(log, options.busy_timeout, files);
   UpgradeInfo info;
   info.from = format_of(log);

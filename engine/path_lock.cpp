@@ -54,19 +54,29 @@ std::optional<PathLock> PathLock::try_folder(const std::filesystem::path& folder
   return lock;
 }
 
+std::optional<PathLock> PathLock::try_file(const std::filesystem::path& file, bool exclusive) {
+  PathLock lock = open_file(file);
+  if (!try_lock(lock.descriptor_, exclusive, file)) return std::nullopt;
+  return lock;
+}
+
 PathLock PathLock::wait_for_file(const std::filesystem::path& file, bool exclusive,
                                  std::chrono::milliseconds wait, std::string_view busy) {
-  int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) fail("Opening", file);
-  PathLock lock(descriptor);
+  PathLock lock = open_file(file);
   auto deadline = std::chrono::steady_clock::now() + wait;
-  while (!try_lock(descriptor, exclusive, file)) {
+  while (!try_lock(lock.descriptor_, exclusive, file)) {
     if (std::chrono::steady_clock::now() >= deadline) {
       throw Error(ErrorKind::busy, std::string(busy));
     }
     std::this_thread::sleep_for(poll_interval);
   }
   return lock;
+}
+
+PathLock PathLock::open_file(const std::filesystem::path& file) {
+  int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) fail("Opening", file);
+  return PathLock(descriptor);
 }
 
 PathLock::PathLock(PathLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -80,12 +90,24 @@ PathLock::~PathLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+namespace {
+
+std::filesystem::path lock_file_of(const std::filesystem::path& log) {
+  return log.string() + "-lock";
+}
+
+}  // namespace
+
 PathLock lock_log(const std::filesystem::path& log, bool exclusive,
                   std::chrono::milliseconds wait) {
   return PathLock::wait_for_file(
-      log.string() + "-lock", exclusive, wait,
+      lock_file_of(log), exclusive, wait,
       exclusive ? fmt::format("{} is open in some program; it must be closed first.", log.string())
                 : fmt::format("{} is being replaced by another program.", log.string()));
+}
+
+std::optional<PathLock> try_lock_log(const std::filesystem::path& log) {
+  return PathLock::try_file(lock_file_of(log), true);
 }
 
 }  // namespace annals

@@ -13,6 +13,7 @@
 #include "events/event_json.h"
 #include "events/json_tree.h"
 #include "events/kj_errors.h"
+#include "events/type_words.h"
 
 namespace annals {
 
@@ -29,47 +30,6 @@ using Kind = JsonTree::Kind;
 constexpr std::size_t list_words = limits::payload_bytes / sizeof(capnp::word) * 4;
 constexpr std::size_t longest_shown_value = 60;  // bytes of a value in a message
 constexpr unsigned most_shown_enumerants = 20;
-
-const char* name_of(Type::Which type) {
-  switch (type) {
-    case Type::VOID:
-      return "Void";
-    case Type::BOOL:
-      return "Bool";
-    case Type::INT8:
-      return "Int8";
-    case Type::INT16:
-      return "Int16";
-    case Type::INT32:
-      return "Int32";
-    case Type::INT64:
-      return "Int64";
-    case Type::UINT8:
-      return "UInt8";
-    case Type::UINT16:
-      return "UInt16";
-    case Type::UINT32:
-      return "UInt32";
-    case Type::UINT64:
-      return "UInt64";
-    case Type::FLOAT32:
-      return "Float32";
-    case Type::FLOAT64:
-      return "Float64";
-    case Type::TEXT:
-      return "Text";
-    case Type::DATA:
-      return "Data";
-    case Type::LIST:
-      return "List";
-    case Type::ENUM:
-      return "enum";
-    case Type::STRUCT:
-      return "struct";
-    default:
-      return "type";
-  }
-}
 
 /// Fills a struct from a tree, keeping the path for messages.
 class JsonReader {
@@ -328,7 +288,7 @@ class JsonReader {
   }
 
   [[noreturn]] void out_of_range(const JsonTree& json, capnp::Type type) const {
-    refuse_value(json, fmt::format("is out of range for {}", name_of(type.which())));
+    refuse_value(json, fmt::format("is out of range for {}", type_words(type)));
   }
 
   capnp::Text::Reader text(const JsonTree& json) const {

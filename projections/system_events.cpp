@@ -1,5 +1,8 @@
 #include "projections/system_events.h"
 
+#include <fmt/format.h>
+
+#include "events/canonical.h"
 #include "events/module_schema.h"
 #include "events/system.capnp.h"
 
@@ -17,6 +20,9 @@ void SystemEvents::read_up_to(Position head) {
     if (event->type == "annals.ModuleRegistered" || event->type == "annals.BuildSwitched") {
       last_registration_ = event->position;
     } else if (event->type == "annals.EventSkipped") {
+      require_readable(event->payload.words(), capnp::Schema::from<system::EventSkipped>(),
+                       ErrorKind::corrupt,
+                       fmt::format("The payload of event {}, {}", event->position, event->type));
       PayloadReader reader(event->payload);
       auto skip = reader.any().as<system::EventSkipped>();
       skips_[std::string(skip.getModule().cStr())].insert(skip.getPosition());

@@ -9,6 +9,7 @@
 
 #include "engine/merkle_tree.h"
 #include "tests/engine/shop_log.h"
+#include "tests/support/child_process.h"
 
 namespace annals::testing {
 
@@ -112,6 +113,31 @@ BOOST_AUTO_TEST_CASE(many_who_make_the_same_log_at_once_get_one) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(many_processes_that_make_the_same_log_at_once_get_one) {
+  TemporaryDirectory directory;
+  for (int round = 0; round < 10; ++round) {
+    const auto path = directory / ("log-" + std::to_string(round));
+    std::vector<int> children;
+    for (int i = 0; i < 12; ++i) {
+      children.push_back(in_child([&] {
+        // Half of them only want a log that is there: for these, "not yet" is an answer, too.
+        const bool create = i % 2 == 0;
+        try {
+          Log::open(path, {.create = create})->register_module(shop_module(), {});
+        } catch (const Error& error) {
+          if (create) throw;
+          return error.kind() == ErrorKind::not_found || error.kind() == ErrorKind::wrong_format
+                     ? 0
+                     : 1;
+        }
+        return 0;
+      }));
+    }
+    for (int child : children) BOOST_TEST(succeeded(child));
+    BOOST_TEST(Log::open(path, {.create = false})->head() == 1u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_format_is_refused_by_its_number) {
   ShopLog shop;
   shop.log.reset();
@@ -166,7 +192,8 @@ BOOST_AUTO_TEST_CASE(verify_finds_and_places_every_kind_of_change) {
       {"delete from events where position = 8", "Event 8 is missing"},
       {"update events set version = 9 where position = 10", "version 9"},
       {"update events set id = zeroblob(16) where position = 11", "events up to 11"},
-      {"update events set tree_head = zeroblob(32) where position = 12", "head stored with event 12 was"},
+      {"update events set tree_head = zeroblob(32) where position = 12",
+       "head stored with event 12 was"},
       {"update events set tree_head = null where position = 21", "tree head"},
       {"update tags set value = 'coffee' where id = 1", "events up to 1"},
       {"update streams set name = 'other' where name = 'till-1'", "events up to 3"},

@@ -239,6 +239,21 @@ BOOST_AUTO_TEST_CASE(a_log_cut_off_or_rewritten_is_found_by_a_kept_head_alone) {
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_payload_that_cannot_be_read_is_an_error_that_names_its_event) {
+  LongNotebook notebook;
+  notebook.engine.reset();
+  // A struct whose one pointer leads out of the message.
+  { Tampering(notebook.path).run(change_at("payload = x'00000000000001000100000042000000'", 31)); }
+  notebook.engine = notebook.open();
+  BOOST_CHECK_EXCEPTION(for (const auto& event
+                             : notebook.engine->read())(void) notebook.engine->to_json(event),
+                        Error, [](const Error& error) {
+                          BOOST_TEST_MESSAGE(error.what());
+                          return error.kind() == ErrorKind::corrupt &&
+                                 std::string(error.what()).starts_with("Event 31: ");
+                        });
+}
+
 BOOST_AUTO_TEST_CASE(a_log_that_contradicts_itself_proves_nothing) {
   LongNotebook notebook;
   notebook.engine.reset();
