@@ -6,12 +6,15 @@
 #include "events/event_json.h"
 #include "events/system.capnp.h"
 #include "migration/switch_hold.h"
-#include "projections/row_history.h"
-#include "projections/system_events.h"
 
 namespace annals {
 
 namespace {
+
+constexpr const char* modules_with_table = R"sql(
+select schema from pragma_table_list
+where name = ?1 collate nocase and schema not in ('main', 'temp')
+)sql";
 
 // Whether a message says what was asked of which command, for one that the log does not know.
 Error no_decision(std::string_view command, std::string_view module) {
@@ -130,7 +133,7 @@ std::vector<TableInfo> Engine::tables() const {
   return impl_->views->tables();
 }
 
-std::vector<RowChange> Engine::history(std::string_view table, std::span<const Value> key) const {
+RowLife Engine::history(std::string_view table, std::span<const Value> key) const {
   std::string_view wanted_module;
   std::string_view name = table;
   if (auto dot = table.find('.'); dot != std::string_view::npos) {
@@ -138,10 +141,10 @@ std::vector<RowChange> Engine::history(std::string_view table, std::span<const V
     name = table.substr(dot + 1);
   }
   std::set<std::string> modules;
-  for (const auto& info : impl_->views->tables()) {
-    if (info.name == name && (wanted_module.empty() || info.module == wanted_module)) {
-      modules.insert(info.module);
-    }
+  const Value parameters[] = {std::string(name)};
+  for (const Row& row : impl_->views->query(modules_with_table, parameters)) {
+    const std::string_view module = row.text(0);
+    if (wanted_module.empty() || module == wanted_module) modules.emplace(module);
   }
   if (modules.empty()) {
     throw Error(ErrorKind::not_found, fmt::format("There is no table {}.", table));
@@ -151,11 +154,7 @@ std::vector<RowChange> Engine::history(std::string_view table, std::span<const V
                 fmt::format("Several modules have a table {}; say {}.{} or {}.{}.", name,
                             *modules.begin(), name, *modules.rbegin(), name));
   }
-  SystemEvents system(*impl_->log);
-  system.read_up_to(impl_->log->head());
-  return row_history(impl_->log->read(), impl_->views->definition(*modules.begin()),
-                     impl_->log->types(), name, key, system.skips(*modules.begin()),
-                     impl_->secrets());
+  return impl_->life_of(*modules.begin(), name, key);
 }
 
 void Engine::register_module(const Module& module) {

@@ -6,8 +6,37 @@
 
 #include "api/engine_impl.h"
 #include "api/past.h"
+#include "projections/comparison.h"
 
 namespace annals {
+
+namespace {
+
+/// The tables that a difference is asked of: "table" or "module.table"; all when there are none.
+class WantedTables {
+ public:
+  explicit WantedTables(const std::vector<std::string>& names) {
+    for (const auto& name : names) found_.emplace(name, false);
+  }
+  bool takes(const std::string& module, const std::string& table) {
+    bool any = found_.empty();
+    for (const auto& name : {table, module + "." + table}) {
+      auto it = found_.find(name);
+      if (it != found_.end()) any = it->second = true;
+    }
+    return any;
+  }
+  void require_all_found() const {
+    for (const auto& [name, is_found] : found_) {
+      if (!is_found) throw Error(ErrorKind::not_found, fmt::format("There is no table {}.", name));
+    }
+  }
+
+ private:
+  std::map<std::string, bool> found_;
+};
+
+}  // namespace
 
 Position Engine::Impl::position_of(const Moment& moment) const {
   const Position head = log->head();
@@ -104,6 +133,66 @@ std::shared_ptr<Past::Impl> Engine::Impl::tables_at(const Moment& moment) {
 
 Past Engine::as_of(const Moment& moment) const {
   return Past(impl_->tables_at(moment));
+}
+
+// A module that is there at one moment only is compared with its tables before the first event.
+PastDifference Engine::Impl::compare(const Past::Impl& before, const Past::Impl& after,
+                                     const DiffOptions& asked) {
+  PastDifference difference{before.moment, after.moment, {}};
+  WantedTables wanted(asked.tables);
+  auto all = before.tables_by_module();
+  for (const auto& [module, tables] : after.tables_by_module()) all.try_emplace(module, tables);
+  for (const auto& [module, some] : all) {
+    const PastTables* sides[] = {before.find(module), after.find(module)};
+    std::optional<PastTables> nothing;
+    for (auto& side : sides) {
+      if (!side) side = &nothing.emplace(past_builds().as_of(some->definition, 0));
+    }
+    BuildComparison comparison({sides[0]->file.path(), sides[0]->definition},
+                               {sides[1]->file.path(), sides[1]->definition}, secrets());
+    comparison.pin_before();
+    comparison.pin_after();
+    BuildComparison::Each each;
+    if (asked.on_difference) {
+      each = [&](const RowDifference& row) { asked.on_difference(module, row); };
+    }
+    auto tables = comparison.run(
+        each, asked.stop, [&](const std::string& table) { return wanted.takes(module, table); });
+    difference.modules.push_back({module, std::move(tables)});
+  }
+  wanted.require_all_found();
+  return difference;
+}
+
+RowLife Engine::Impl::life_of(const std::string& module, std::string_view table,
+                              std::span<const Value> key) {
+  auto definition = views->definition(module);
+  if (!definition) {
+    throw Error(ErrorKind::not_found, fmt::format("The tables of {} cannot be used.", module));
+  }
+  std::lock_guard lock(lives_mutex);
+  auto& rows = lives[module];
+  if (!rows || rows->definition().identity() != definition->identity()) {
+    rows = std::make_unique<RowLives>(past_builds(), definition);
+  }
+  auto found = rows->life(table, key, secrets(), watch_replay(log->head()));
+  RowLife life;
+  life.from_the_start = found.from_the_start;
+  life.moment.position = found.how.position;
+  life.moment.modules.push_back(std::move(found.how));
+  life.changes = std::move(found.changes);
+  return life;
+}
+
+bool PastDifference::equal() const {
+  return std::ranges::all_of(modules, [](const Tables& module) {
+    return std::ranges::all_of(module.tables, &TableComparison::equal);
+  });
+}
+
+PastDifference Engine::diff(const Moment& before, const Moment& after,
+                            const DiffOptions& options) const {
+  return impl_->compare(*impl_->tables_at(before), *impl_->tables_at(after), options);
 }
 
 }  // namespace annals

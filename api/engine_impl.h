@@ -12,6 +12,7 @@
 #include "events/event_json.h"
 #include "migration/rebuild.h"
 #include "projections/history/past_builds.h"
+#include "projections/history/row_lives.h"
 #include "projections/module_definition.h"
 #include "projections/views.h"
 
@@ -62,6 +63,9 @@ struct Engine::Impl {
   std::vector<StoredModule> modules_at(Position position, Definitions which) const;
   std::vector<PastDefinition> definitions_at(Position position, Definitions which);
   std::shared_ptr<Past::Impl> tables_at(const Moment& moment);
+  PastDifference compare(const Past::Impl& before, const Past::Impl& after,
+                         const DiffOptions& options);
+  RowLife life_of(const std::string& module, std::string_view table, std::span<const Value> key);
   ReplayWatch watch_replay(Position to) const;
   PastBuilds& past_builds();
 
@@ -79,6 +83,8 @@ struct Engine::Impl {
   std::map<std::string, DefinitionPointer, std::less<>> known;  ///< by identity
   std::unique_ptr<Views> views;
   PastBuilds history;
+  std::mutex lives_mutex;
+  std::map<std::string, std::unique_ptr<RowLives>> lives;  ///< by module; of one definition each
 };
 
 StoredModule stored_form(const ModuleDefinition& definition);

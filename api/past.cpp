@@ -24,6 +24,19 @@ Past::Impl::Impl(PastMoment when, std::vector<PastTables> computed, Secrets show
   pool.set_views(std::move(readable));
 }
 
+std::map<std::string, const PastTables*> Past::Impl::tables_by_module() const {
+  std::map<std::string, const PastTables*> found;
+  for (const auto& one : tables) found.emplace(one.definition->name(), &one);
+  return found;
+}
+
+const PastTables* Past::Impl::find(const std::string& module) const {
+  for (const auto& one : tables) {
+    if (one.definition->name() == module) return &one;
+  }
+  return nullptr;
+}
+
 const PastMoment& Past::moment() const {
   return impl_->moment;
 }

@@ -2,7 +2,9 @@
 
 #include <annals/history.h>
 
+#include <map>
 #include <shared_mutex>
+#include <string>
 #include <vector>
 
 #include "projections/history/past_builds.h"
@@ -14,6 +16,9 @@ namespace annals {
 /// What stands behind Past: files that stay as they are, and sessions that read them.
 struct Past::Impl {
   Impl(PastMoment when, std::vector<PastTables> computed, Secrets secrets);
+
+  std::map<std::string, const PastTables*> tables_by_module() const;
+  const PastTables* find(const std::string& module) const;  ///< null when there are none
 
   PastMoment moment;
   Secrets secrets;

@@ -38,9 +38,11 @@ void Arguments::place(std::string name, std::optional<std::string>& into, std::s
   argument.take = [&into](const std::string& text) { into = text; };
 }
 
-void Arguments::places(std::string name, std::vector<std::string>& into, std::string about) {
+void Arguments::places(std::string name, std::vector<std::string>& into, std::string about,
+                       bool required) {
   Argument& argument = add(name, name, std::move(about));
-  argument.by_place = argument.required = argument.repeated = true;
+  argument.by_place = argument.repeated = true;
+  argument.required = required;
   argument.take = [&into](const std::string& text) { into.push_back(text); };
 }
 

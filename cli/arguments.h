@@ -31,7 +31,8 @@ class Arguments {
   // By place, in the order declared.
   void place(std::string name, std::string& into, std::string about);
   void place(std::string name, std::optional<std::string>& into, std::string about);
-  void places(std::string name, std::vector<std::string>& into, std::string about);
+  void places(std::string name, std::vector<std::string>& into, std::string about,
+              bool required = true);
 
   // By name.
   void flag(std::string name, bool& into, std::string about);

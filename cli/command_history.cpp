@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/json_writer.h"
+#include "cli/moment.h"
 #include "cli/open_log.h"
 #include "cli/table.h"
 #include "cli/utf8.h"
@@ -91,14 +92,17 @@ ExitStatus run(Context& context, const Options& options) {
   std::vector<Value> key;
   for (const std::string& text : options.key) key.push_back(parse_value(text));
   const Engine engine = open_caught_up(context, options.file, options.show_secrets);
-  std::vector<RowChange> changes = engine.history(options.table, key);
-  if (changes.empty()) {
+  RowLife life = engine.history(options.table, key);
+  if (life.changes.empty() && !life.from_the_start) {
     throw failure_of(
         Error(ErrorKind::not_found,
               fmt::format("{} never had a row with the key {}.", printable(options.table),
                           printable(fmt::to_string(fmt::join(options.key, ", "))))));
   }
-  for (RowChange& change : changes) {
+  if (life.from_the_start && !context.json) {
+    context.out.line("It was there before the first event.");
+  }
+  for (RowChange& change : life.changes) {
     if (!narrow(change, options.columns)) continue;
     if (context.json) {
       context.out.line(change_json(change));
@@ -106,6 +110,7 @@ ExitStatus run(Context& context, const Options& options) {
       print(context, change);
     }
   }
+  tell_moment(context, life.moment);
   return ExitStatus::done;
 }
 

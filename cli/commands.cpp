@@ -24,13 +24,14 @@ std::size_t edits_between(std::string_view from, std::string_view to) {
 }  // namespace
 
 std::vector<Command> all_commands() {
-  return {init_command(),     module_list_command(), module_add_command(), append_command(),
-          run_command(),      log_command(),         trace_command(),      query_command(),
-          tables_command(),   status_command(),      history_command(),    import_command(),
-          export_command(),   verify_command(),      head_command(),       proof_command(),
-          recover_command(),  rebuild_command(),     builds_command(),     switch_command(),
-          rollback_command(), drop_command(),        backup_command(),     backups_command(),
-          restore_command(),  upgrade_command()};
+  return {init_command(),    module_list_command(), module_add_command(), append_command(),
+          run_command(),     log_command(),         trace_command(),      query_command(),
+          tables_command(),  status_command(),      history_command(),    diff_command(),
+          bisect_command(),  whatif_command(),      import_command(),     export_command(),
+          verify_command(),  head_command(),        proof_command(),      recover_command(),
+          rebuild_command(), builds_command(),      switch_command(),     rollback_command(),
+          drop_command(),    backup_command(),      backups_command(),    restore_command(),
+          upgrade_command()};
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& names) {

@@ -12,7 +12,9 @@ namespace annals::cli {
 Command append_command();
 Command backup_command();
 Command backups_command();
+Command bisect_command();
 Command builds_command();
+Command diff_command();
 Command drop_command();
 Command export_command();
 Command head_command();
@@ -35,6 +37,7 @@ Command tables_command();
 Command trace_command();
 Command upgrade_command();
 Command verify_command();
+Command whatif_command();
 
 /// All of them, in the order in which the help lists them.
 std::vector<Command> all_commands();

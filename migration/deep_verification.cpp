@@ -7,7 +7,7 @@
 
 #include "migration/build_check.h"
 #include "migration/rebuild_lock.h"
-#include "projections/row_history.h"
+#include "projections/history/row_lives.h"
 #include "projections/table_keys.h"
 
 namespace annals {
@@ -224,11 +224,11 @@ void DeepVerification::describe(TableVerification& result, BuildComparison& buil
   result.first = *chosen;
   auto key = key_of(*chosen, fresh);
   if (key.empty()) return;
-  ReadQuery query;
-  query.to = report_.position;
   try {
-    result.events = row_history(log_.read(query), definition_, log_.types(), result.table, key,
-                                system_events_.skips(report_.module), Secrets::covered);
+    PastBuilds nothing_kept(log_, {.bytes = 0});
+    result.events = RowLives(nothing_kept, definition_)
+                        .life_anew(report_.position, result.table, key, Secrets::covered)
+                        .changes;
   } catch (const Error& error) {
     // A virtual table's rows, and those with NULL in their key, have no life that could be told.
     bool untold =

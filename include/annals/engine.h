@@ -109,11 +109,20 @@ class Engine {
   bool has_named_query(std::string_view name) const;
   std::vector<TableInfo> tables() const;
   /// The life of one row, oldest first, by primary key or any unique key.
-  std::vector<RowChange> history(std::string_view table, std::span<const Value> key) const;
+  /// The first question builds an index over the whole log, which is kept.
+  RowLife history(std::string_view table, std::span<const Value> key) const;
 
   // The past; see docs/history.md. No writer waits for these.
   /// The tables as of a position or time: engine.as_of(1'000).query("select …").
   Past as_of(const Moment& moment) const;
+  /// What changed from one moment to another, row by row.
+  PastDifference diff(const Moment& before, const Moment& after,
+                      const DiffOptions& options = {}) const;
+  /// The first event after which a query's first value is true.
+  Bisection bisect(std::string_view sql, const Parameters& parameters = {},
+                   const BisectOptions& options = {}) const;
+  /// What the tables would be, had events or a definition been others. The truth is untouched.
+  WhatIfReport what_if(const WhatIf& alteration, const DiffOptions& options = {}) const;
 
   // Modules.
   /// Stores the definition in the log when it is new there, and builds its tables.

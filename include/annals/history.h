@@ -82,6 +82,76 @@ class Past {
   std::shared_ptr<Impl> impl_;
 };
 
+/// The life of one row, oldest first: what each event changed in it, also by way of triggers and
+/// cascades. What an event leaves as it was is no change. An event that changes the key itself ends
+/// the life under the old key and begins the one under the new, both as updates.
+struct RowLife {
+  std::vector<RowChange> changes;
+  bool from_the_start = false;  ///< the definition itself brought the row, before any event
+  PastMoment moment;            ///< up to where, and by which definition
+};
+
+/// What differs between two moments, by module and table.
+struct PastDifference {
+  struct Tables {
+    std::string module;
+    std::vector<TableComparison> tables;  ///< by name, also the equal ones
+  };
+  PastMoment before;
+  PastMoment after;
+  std::vector<Tables> modules;
+
+  bool equal() const;
+};
+
+struct DiffOptions {
+  std::vector<std::string> tables;  ///< "table" or "module.table"; all when empty
+  /// Every row that differs, with its module; not only samples.
+  std::function<void(std::string_view, const RowDifference&)> on_difference;
+  std::stop_token stop;
+};
+
+struct BisectOptions {
+  Position from = 0;           ///< the condition is first looked at after this event
+  std::optional<Position> to;  ///< the last event that is looked at; the head when absent
+  /// Looks after every event, for conditions that come and go. Else the condition is taken to stay
+  /// true once it is, and few moments are looked at.
+  bool linear = false;
+  std::function<void(Position done, Position all)> on_progress;
+};
+
+/// The first event after which a query's first value is true.
+struct Bisection {
+  std::optional<RecordedEvent> event;  ///< absent when it is true from the start, or at the end not
+  bool from_the_start = false;
+  Value before, after;      ///< the query's first value before that event and after it
+  PastMoment moment;        ///< after that event; without one, the last that was looked at
+  std::uint64_t asked = 0;  ///< how often the query was run
+};
+
+/// An event in the place of another, or after a position.
+struct AlteredEvent {
+  Position position = 0;
+  NewEvent event;
+  std::string actor;
+};
+
+/// What is to be otherwise than the log says.
+struct WhatIf {
+  Moment moment;                   ///< up to where; its definitions and effective time do not apply
+  std::vector<ReadQuery> without;  ///< events that match any of these are left out
+  std::vector<AlteredEvent> replaced;
+  std::vector<AlteredEvent> added;   ///< after the position; 0: before the first event
+  std::optional<Module> definition;  ///< in the place of the one in force
+};
+
+struct WhatIfReport {
+  PastDifference difference;  ///< from the truth to what would be, with what was then refused
+  std::uint64_t left_out = 0;
+  std::uint64_t replaced = 0;
+  std::uint64_t added = 0;
+};
+
 /// What lies on the disk for questions about the past is kept within these bounds.
 struct HistoryLimits {
   /// Of all that is kept from one question to the next. What a question under way needs for

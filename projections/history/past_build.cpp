@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 #include "projections/violation.h"
 
@@ -90,11 +91,39 @@ std::unique_ptr<PastBuild> PastBuild::resume(const std::filesystem::path& file,
   if (!opened) throw Error(ErrorKind::corrupt, fmt::format("{} is no build.", file.string()));
   std::unique_ptr<PastBuild> build(
       new PastBuild(*std::move(opened), std::move(definition), log, std::move(skips)));
+  return take_up(std::move(build));
+}
+
+std::unique_ptr<PastBuild> PastBuild::follow(ViewFile file,
+                                             std::shared_ptr<const ModuleDefinition> definition,
+                                             const Log& log, std::set<Position> skips) {
+  return take_up(std::unique_ptr<PastBuild>(
+      new PastBuild(std::move(file), std::move(definition), log, std::move(skips))));
+}
+
+std::unique_ptr<PastBuild> PastBuild::take_up(std::unique_ptr<PastBuild> build) {
   build->position_ = build->file_.checkpoint().position;
   build->latest_at_ = Timestamp(
       std::chrono::microseconds(build->connection().integer("select latest_at from annals_past")));
-  build->applier_.emplace(build->connection(), build->definition_, log.types());
+  build->applier_.emplace(build->connection(), build->definition_, build->log_.types());
   return build;
+}
+
+void PastBuild::create_records() {
+  sqlite::Transaction transaction(connection(), sqlite::Transaction::Kind::write);
+  RowRecorder::create(connection());
+  transaction.commit();
+  records_lack_indexes_ = true;
+}
+
+void PastBuild::record_rows() {
+  recorder_.emplace(connection());
+}
+
+void PastBuild::finish() && {
+  applier_.reset();
+  recorder_.reset();
+  ViewFile::finish(std::move(file_));
 }
 
 void PastBuild::watch_at(Position position, const ReplayWatch& watch) {
@@ -111,12 +140,15 @@ void PastBuild::arrive(const AlteredEvents& events) {
   while (indexes_ && indexes_->make_next(connection())) {
   }
   indexes_.reset();
+  if (std::exchange(records_lack_indexes_, false)) RowRecorder::create_indexes(connection());
+  if (events.last_position() == position_) return;  // only added events came
   position_ = events.last_position();
   latest_at_ = std::max(latest_at_, events.latest_at());
   file_.advance(position_, events.last_id());
   connection()
       .prepare(update_past)
-      .bind_all(micros(latest_at_), text_of(skips_, position_), this_boot())
+      .bind_all(micros(latest_at_), text_of(skips_, position_),
+                recorder_ ? std::string() : this_boot())
       .run();
 }
 
@@ -124,12 +156,16 @@ std::optional<Violation> PastBuild::advance(Position to, const ReplayWatch& watc
   if (to <= position_) return std::nullopt;
   const Alteration none;
   sqlite::Transaction transaction(connection(), sqlite::Transaction::Kind::write);
+  position_ = file_.checkpoint().position;  // somebody else may have brought it forward
+  if (recorder_) recorder_->begin();
   AlteredEvents events(log_, *applier_, skips_, none, position_ + 1, to);
   while (const RecordedEvent* event = events.next()) {
     if (indexes_) indexes_->make_for(connection(), event->type);
+    if (recorder_) recorder_->forget();
     if (auto failure = applier_->apply(*event)) {
       return violation_of(*event, *failure, definition_->file());
     }
+    if (recorder_) recorder_->record(event->position);
     watch_at(event->position, watch);
   }
   arrive(events);
@@ -159,6 +195,17 @@ void PastBuild::advance_altered(Position to, const Alteration& alteration, const
   transaction.commit();
 }
 
+bool PastBuild::step(const RecordedEvent& event) {
+  position_ = event.position;
+  if (!applier_->handles(event.type) || skips_.contains(event.position)) return false;
+  sqlite::Transaction transaction(connection(), sqlite::Transaction::Kind::write);
+  if (auto failure = applier_->apply(event)) {
+    throw Error(ErrorKind::invalid_argument, failure->message + ".");
+  }
+  transaction.commit();
+  return true;
+}
+
 void PastBuild::mark_synced(const std::filesystem::path& file) {
   sqlite::Connection connection(file, {});
   connection.run("pragma journal_mode = off");
@@ -171,18 +218,24 @@ bool PastBuild::is_sound(const std::filesystem::path& file, const ModuleDefiniti
                          Timestamp* latest_at) {
   try {
     sqlite::Connection connection(file, {.access = sqlite::Access::read_only, .immutable = true});
-    auto past = connection.prepare(select_past);
-    past.bind_all(definition.name(), definition.identity());
-    if (!past.step() || past.unsigned_integer(0) != position) return false;
-    if (past.text(3) != text_of(skips, position)) return false;
-    const bool same_boot = past.text(4) == this_boot() && this_boot() != unknown_boot;
-    if (!past.text(4).empty() && !same_boot) return false;
-    if (latest_at) *latest_at = Timestamp(std::chrono::microseconds(past.integer(2)));
-    return has_event(log, position, past.blob(1));
+    return is_sound(connection, definition, position, log, skips, latest_at);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::busy) throw;
     return false;  // damaged or cut off; it is derived, and made again
   }
+}
+
+bool PastBuild::is_sound(sqlite::Connection& file, const ModuleDefinition& definition,
+                         Position position, const Log& log, const std::set<Position>& skips,
+                         Timestamp* latest_at) {
+  auto past = file.prepare(select_past);
+  past.bind_all(definition.name(), definition.identity());
+  if (!past.step() || past.unsigned_integer(0) != position) return false;
+  if (past.text(3) != text_of(skips, position)) return false;
+  const bool same_boot = past.text(4) == this_boot() && this_boot() != unknown_boot;
+  if (!past.text(4).empty() && !same_boot) return false;
+  if (latest_at) *latest_at = Timestamp(std::chrono::microseconds(past.integer(2)));
+  return has_event(log, position, past.blob(1));
 }
 
 }  // namespace annals

@@ -107,28 +107,26 @@ std::optional<PastBuilds::Base> PastBuilds::nearest(const ModuleDefinition& defi
 }
 
 GrowingBuild PastBuilds::begin(std::shared_ptr<const ModuleDefinition> definition,
-                               std::optional<Base> base, const std::set<Position>& skips) {
+                               const std::optional<Base>& base, const std::set<Position>& skips) {
+  if (base) return copy(std::move(definition), base->file.path());
   ScratchFile file = folder_->scratch();
-  if (!base) {
-    auto build = std::make_unique<PastBuild>(file.path(), std::move(definition), log_, skips);
-    return {std::move(file), std::move(build)};
-  }
-  folder_->make_room(std::filesystem::file_size(base->file.path()));
-  std::error_code error;
-  std::filesystem::copy_file(base->file.path(), file.path(), error);
-  if (error) {
-    throw Error(ErrorKind::io,
-                fmt::format("Copying {} failed: {}.", base->file.path().string(), error.message()));
-  }
-  auto build = PastBuild::resume(file.path(), std::move(definition), log_, skips);
+  auto build = std::make_unique<PastBuild>(file.path(), std::move(definition), log_, skips);
   return {std::move(file), std::move(build)};
 }
 
-GrowingBuild PastBuilds::copy(const PastTables& tables) {
-  auto again = folder_->scratch();
-  std::filesystem::create_hard_link(tables.file.path(), again.path());
-  return begin(tables.definition, Base{std::move(again), tables.how.position},
-               skips(tables.definition->name()));
+GrowingBuild PastBuilds::copy(std::shared_ptr<const ModuleDefinition> definition,
+                              const std::filesystem::path& from) {
+  ScratchFile file = folder_->scratch();
+  std::error_code error;
+  folder_->make_room(std::filesystem::file_size(from, error));
+  std::filesystem::copy_file(from, file.path(), error);
+  if (error) {
+    throw Error(ErrorKind::io,
+                fmt::format("Copying {} failed: {}.", from.string(), error.message()));
+  }
+  auto left_out = skips(definition->name());
+  auto build = PastBuild::resume(file.path(), std::move(definition), log_, std::move(left_out));
+  return {std::move(file), std::move(build)};
 }
 
 void PastBuilds::take_snapshot(GrowingBuild& growing, const ModuleDefinition& definition,
@@ -172,7 +170,7 @@ PastTables PastBuilds::as_of(std::shared_ptr<const ModuleDefinition> definition,
   }
   std::optional<Violation> failure;
   {
-    GrowingBuild growing = begin(definition, std::move(base), left_out);
+    GrowingBuild growing = begin(definition, base, left_out);
     failure = bring(growing, *definition, position, watch);
     if (!failure) {
       growing.build.reset();
@@ -201,7 +199,7 @@ PastTables PastBuilds::altered(std::shared_ptr<const ModuleDefinition> definitio
   }
   const Position unaltered = std::min(position, alteration.first() - 1);
   auto base = nearest(*definition, 0, unaltered, left_out, "", alteration.effective);
-  GrowingBuild growing = begin(definition, std::move(base), left_out);
+  GrowingBuild growing = begin(definition, base, left_out);
   PastModule how = described(*definition, position);
   growing.build->advance_altered(position, alteration, watch, [&](Violation violation) {
     ++how.violations;

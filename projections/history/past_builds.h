@@ -43,8 +43,9 @@ class PastBuilds {
   /// listed in `how`.
   PastTables altered(std::shared_ptr<const ModuleDefinition> definition, Position position,
                      const Alteration& alteration, const ReplayWatch& watch = {});
-  /// A copy of what as_of gave, to go on from there.
-  GrowingBuild copy(const PastTables& tables);
+  /// A copy of the build in `file`, to go on from there.
+  GrowingBuild copy(std::shared_ptr<const ModuleDefinition> definition,
+                    const std::filesystem::path& file);
 
   /// Positions at which snapshots of a module are kept are the multiples of this, where a build of
   /// `bytes` at `position` is typical. It doubles as the log grows and as builds do.
@@ -66,8 +67,8 @@ class PastBuilds {
   std::optional<Base> nearest(const ModuleDefinition& definition, Position lowest, Position highest,
                               const std::set<Position>& skips, std::string_view variant,
                               std::optional<Timestamp> effective);
-  GrowingBuild begin(std::shared_ptr<const ModuleDefinition> definition, std::optional<Base> base,
-                     const std::set<Position>& skips);
+  GrowingBuild begin(std::shared_ptr<const ModuleDefinition> definition,
+                     const std::optional<Base>& base, const std::set<Position>& skips);
   std::optional<Violation> bring(GrowingBuild& growing, const ModuleDefinition& definition,
                                  Position to, const ReplayWatch& watch);
   void take_snapshot(GrowingBuild& growing, const ModuleDefinition& definition, Position interval);

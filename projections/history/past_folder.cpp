@@ -162,22 +162,26 @@ std::optional<ScratchFile> PastFolder::pin(const Kept& kept) {
     if (errno == ENOENT) return std::nullopt;
     fail("Linking", kept.path);
   }
-  std::error_code ignored;
-  std::filesystem::last_write_time(kept.path, std::filesystem::file_time_type::clock::now(),
-                                   ignored);
+  touch(kept);
   return file;
 }
 
-void PastFolder::keep(const ScratchFile& file, const Kept& as) {
-  if (!make_room(size_of(file.path()))) return;
+void PastFolder::touch(const Kept& kept) {
+  std::error_code gone;
+  std::filesystem::last_write_time(kept.path, std::filesystem::file_time_type::clock::now(), gone);
+}
+
+std::filesystem::path PastFolder::keep(const ScratchFile& file, const Kept& as) {
+  if (!make_room(size_of(file.path()))) return {};
   auto name = path_ / name_of(as);
   ScratchFile link = scratch();
   if (::link(file.path().c_str(), link.path().c_str()) != 0) fail("Linking", file.path());
-  if (as.kind == Kind::snapshot) {
+  if (as.kind != Kind::answer) {
     views_.publish(link.path(), name);
   } else if (::rename(link.path().c_str(), name.c_str()) != 0) {
     fail("Putting in place", name);
   }
+  return name;
 }
 
 void PastFolder::remove(const Kept& kept) {

@@ -70,9 +70,12 @@ class PastFolder : public std::enable_shared_from_this<PastFolder> {
   /// A second name of a kept file, which counts as used now; nothing when it has gone.
   std::optional<ScratchFile> pin(const Kept& kept);
   /// Gives a finished scratch file a second name, under which it is kept; throws out what was used
-  /// longest ago to stay within the limit. Where it is too large for that, nothing is kept. The
-  /// content of snapshots, which are costly to make, reaches the disk first.
-  void keep(const ScratchFile& file, const Kept& as);
+  /// longest ago to stay within the limit. Where it is too large for that, nothing is kept, and the
+  /// answer is empty. The content of snapshots and lives, which are costly to make, reaches the
+  /// disk first.
+  std::filesystem::path keep(const ScratchFile& file, const Kept& as);
+  /// Counts as used now.
+  void touch(const Kept& kept);
   void remove(const Kept& kept);
   /// Throws out what was used longest ago until `bytes` more have room; answers, and what belongs
   /// to definitions other than `in_force`, first. False when there never will be.

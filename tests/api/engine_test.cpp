@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_row_tells_its_life) {
   BOOST_REQUIRE(ledger.deposit("8", 1));
   BOOST_REQUIRE(ledger.withdraw_asked("7", 200));
   Value key[] = {std::string("7")};
-  auto life = ledger.engine.history("accounts", key);
+  auto life = ledger.engine.history("accounts", key).changes;
   BOOST_REQUIRE(life.size() == 2u);
   BOOST_TEST((life[0].kind == RowChange::Kind::inserted));
   BOOST_TEST(life[1].event.position == 4u);

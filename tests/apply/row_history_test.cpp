@@ -1,25 +1,18 @@
 #include <annals/error.h>
 #include <fmt/format.h>
 #include <boost/test/unit_test.hpp>
+#include <set>
 
-#include "engine/log_reader.h"
-#include "projections/row_history.h"
+#include "engine/sqlite/clockless_vfs.h"
+#include "projections/applier.h"
+#include "projections/history/row_recorder.h"
+#include "projections/history/row_records.h"
 #include "tests/apply/ledger.h"
 
 using namespace annals;
 using namespace annals::apply_test;
 
 namespace {
-
-class Recorded final : public EventCursor::Source {
- public:
-  explicit Recorded(std::vector<RecordedEvent> events) : events_(std::move(events)) {}
-  const RecordedEvent* next() override { return at_ < events_.size() ? &events_[at_++] : nullptr; }
-
- private:
-  std::vector<RecordedEvent> events_;
-  std::size_t at_ = 0;
-};
 
 std::string shown(const Value& value) {
   if (std::holds_alternative<std::nullptr_t>(value)) return "null";
@@ -77,11 +70,25 @@ struct Lives {
 
   /// Changes as "position kind column:before>after …", apart by "; ".
   std::string of(std::string_view table, std::vector<Value> key, std::set<Position> skipped = {}) {
-    auto changes = row_history(EventCursor(std::make_unique<Recorded>(events)), ledger.definition(),
-                               ledger.types(), table, key, skipped);
+    sqlite::Connection tables(":memory:",
+                              {.access = sqlite::Access::create, .vfs = sqlite::clockless_vfs()});
+    create_tables(tables, *ledger.definition());
+    RowRecorder::create(tables);
+    RowRecorder recorder(tables);
+    recorder.begin();
+    Applier applier(tables, ledger.definition(), ledger.types());
+    for (const auto& event : events) {
+      if (skipped.contains(event.position)) continue;
+      if (auto failure = applier.apply(event)) {
+        throw Error(ErrorKind::invalid_argument, failure->message);
+      }
+      recorder.record(event.position);
+    }
+    RowRecorder::create_indexes(tables);
+    auto changes = RowRecords(tables).life(table, key);
     std::string text;
     for (const auto& change : changes) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : "; ", change.event.position,
+      text += fmt::format("{}{} {}", text.empty() ? "" : "; ", change.position,
                           change.kind == RowChange::Kind::inserted  ? "inserted"
                           : change.kind == RowChange::Kind::updated ? "updated"
                                                                     : "deleted");
