@@ -36,7 +36,8 @@ struct Bisect::State {
 };
 
 Bisect::Bisect(PastBuilds& builds, std::vector<std::shared_ptr<const ModuleDefinition>> definitions,
-               std::string sql, Parameters parameters, const BisectOptions& options)
+               Secrets secrets, std::string sql, Parameters parameters,
+               const BisectOptions& options)
     : builds_(builds),
       definitions_(std::move(definitions)),
       secrets_(secrets),

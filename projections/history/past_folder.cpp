@@ -112,7 +112,8 @@ std::vector<PastFolder::Kept> PastFolder::list() const {
     auto kept = parse(entry.path().filename().string());
     if (!kept) continue;
     kept->path = entry.path();
-    kept->bytes = size_of(kept->path) + size_of(kept->path.string() + "-wal");
+    kept->bytes = size_of(kept->path) + size_of(kept->path.string() + "-wal") +
+                  size_of(kept->path.string() + "-shm");
     kept->used = std::filesystem::last_write_time(kept->path, error);
     if (!error) found.push_back(std::move(*kept));  // else it has just been thrown out
   }

@@ -143,6 +143,7 @@ RowLives::Life RowLives::life(std::string_view table, std::span<const Value> key
   if (problem_.empty()) bring_forward(head, watch);
   Life life = read(table, key, secrets);
   if (unkept_) close();
+  builds_.folder().make_room(0);  // what is kept may have grown
   return life;
 }
 
