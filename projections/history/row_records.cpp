@@ -141,9 +141,8 @@ class LifeOfKey {
 }  // namespace
 
 std::vector<RowStep> RowRecords::life(std::string_view table, std::span<const Value> key) {
-  auto all = RecordedTable::all_of(tables_);
   auto found = std::ranges::find_if(
-      all, [&](const RecordedTable& one) { return lower_case(one.name) == lower_case(table); });
+      all_, [&](const RecordedTable& one) { return lower_case(one.name) == lower_case(table); });
   if (found == all_.end()) {
     throw Error(ErrorKind::not_found, fmt::format("There is no table {}.", table));
   }
