@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_history_tells_that_a_secret_changed_and_not_what_it_was) 
   vault.set("a", "1234");
   vault.set("a", "5678");
   const Value key[] = {std::string("a")};
-  auto covered = vault.engine.history("pins", key);
+  auto covered = vault.engine.history("pins", key).changes;
   BOOST_REQUIRE(covered.size() == 2u);
   BOOST_REQUIRE(covered[1].columns.size() == 1u);
   BOOST_TEST(covered[1].columns[0].name == "pin");
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_history_tells_that_a_secret_changed_and_not_what_it_was) 
   for (const auto& column : covered[0].columns) {
     if (column.name == "half") BOOST_TEST(std::holds_alternative<std::nullptr_t>(column.after));
   }
-  auto shown = vault.open(true).history("pins", key);
+  auto shown = vault.open(true).history("pins", key).changes;
   BOOST_TEST(std::get<std::string>(shown.at(1).columns.at(0).before) == "1234");
 }
 

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_token_stands_in_no_event_history_package_or_refusal) {
     if (std::string_view(table) == "jira_credentials") {
       key.emplace_back(std::stoll(desk.one("select place from jira_credentials")));
     }
-    for (const auto& change : desk.engine.history(table, key)) {
+    for (const auto& change : desk.engine.history(table, key).changes) {
       for (const auto& column : change.columns) {
         const auto* text = std::get_if<std::string>(&column.after);
         if (text) BOOST_TEST(text->find(secret) == std::string::npos);
