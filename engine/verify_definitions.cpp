@@ -13,6 +13,9 @@ constexpr const char* modules_sql = "select registration, position from modules 
 constexpr const char* unused_sql =
     "select rowid from definitions where digest not in (select sql_digest from modules) "
     "and digest not in (select schema_digest from modules)";
+// As the table has it: definitions are found through the index, which has a copy of the digest.
+constexpr const char* content_sql =
+    "select rowid, digest, content from definitions not indexed order by rowid";
 constexpr const char* indexed_sql = "select digest from definitions order by digest";
 
 // Of everything that a switch takes over from the registration.
@@ -61,6 +64,13 @@ void DefinitionCheck::check_tables(sqlite::Connection& log) {
   auto unused = log.prepare(unused_sql);
   while (unused.step()) {
     problems_.add("Definition {} is that of no module.", unused.integer(0));
+  }
+  auto contents = log.prepare(content_sql);
+  while (contents.step()) {
+    const Digest digest = thread_sha256().hash({contents.blob(2)});
+    if (!std::ranges::equal(contents.blob(1), std::as_bytes(std::span(digest)))) {
+      problems_.add("Definition {} is not what its digest says.", contents.integer(0));
+    }
   }
   auto indexed = log.prepare(indexed_sql);
   std::vector<std::byte> before;

@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <random>
+#include <sstream>
 
 #include "tests/proof/notebook.h"
 #include "tests/proof/tampering.h"
@@ -89,6 +90,15 @@ bool is_reported(const std::filesystem::path& path, const TreeHead& kept) {
   }
 }
 
+// The first line that is not the same, for who reads of a failure.
+std::string first_difference(const std::string& good, const std::string& found) {
+  std::istringstream before(good), after(found);
+  for (std::string was, is; std::getline(before, was);) {
+    if (!std::getline(after, is) || was != is) return was + " became " + is;
+  }
+  return {};
+}
+
 void corrupt_at_random(Notebook& notebook, unsigned times) {
   const TreeHead kept = notebook.engine->tree_head();
   notebook.engine.reset();
@@ -112,7 +122,7 @@ void corrupt_at_random(Notebook& notebook, unsigned times) {
         ++reported;
       } else {
         ++unused;
-        BOOST_TEST((content == good_content));
+        BOOST_TEST(content == good_content, first_difference(good_content, content));
       }
     }
   }
