@@ -9,9 +9,9 @@
 #include <annals/engine.h>
 #include <annals/error.h>
 #include <annals/event.h>
+#include <annals/event_id.h>
 #include <annals/export.h>
 #include <annals/export_files.h>
-#include <annals/event_id.h>
 #include <annals/history.h>
 #include <annals/import.h>
 #include <annals/limits.h>

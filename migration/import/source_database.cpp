@@ -272,8 +272,8 @@ void SourceDatabase::check_foreign_keys(std::vector<std::string>& found) {
 std::vector<std::string> SourceDatabase::warnings() {
   std::vector<std::string> found = complaints();
   if (has_write_ahead_log()) {
-    found.push_back(fmt::format("{}-wal lies beside the file and was not read.",
-                                path_.filename().string()));
+    found.push_back(
+        fmt::format("{}-wal lies beside the file and was not read.", path_.filename().string()));
   }
   return found;
 }

@@ -7,8 +7,8 @@
 
 #include "events/module_schema.h"
 #include "tests/events/expect_error.h"
-#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
+#include "tests/support/seed.h"
 
 using namespace annals;
 using zoo_schema::declare;

@@ -8,8 +8,8 @@
 
 #include "events/canonical.h"
 #include "events/event_json.h"
-#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
+#include "tests/support/seed.h"
 
 using namespace annals;
 

@@ -10,8 +10,8 @@
 #include "events/event_json.h"
 #include "events/module_schema.h"
 #include "tests/events/expect_error.h"
-#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
+#include "tests/support/seed.h"
 
 using namespace annals;
 using zoo_schema::declare;

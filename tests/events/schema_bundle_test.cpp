@@ -10,8 +10,8 @@
 #include "events/event_json.h"
 #include "events/module_schema.h"
 #include "tests/events/expect_error.h"
-#include "tests/support/seed.h"
 #include "tests/events/zoo_schema.h"
+#include "tests/support/seed.h"
 
 using annals::ErrorKind;
 using annals::ModuleSchema;

@@ -200,7 +200,8 @@ BOOST_AUTO_TEST_CASE(a_row_of_a_table_without_a_module_says_when_it_points_nowhe
   BOOST_TEST(reason(source, "task_notes", "[1]") == "no module models the table task_notes");
   BOOST_TEST(reason(source, "task_notes", "[2]") ==
              "no module models the table task_notes; task_id 5 is not in tasks");
-  BOOST_TEST((source.state.kept.rows.at({"task_notes", "[1]"}).at == parse_iso("2026-01-01T10:00:00Z")));
+  BOOST_TEST(
+      (source.state.kept.rows.at({"task_notes", "[1]"}).at == parse_iso("2026-01-01T10:00:00Z")));
   BOOST_TEST((source.state.kept.rows.at({"task_notes", "[2]"}).at == std::nullopt));
 }
 

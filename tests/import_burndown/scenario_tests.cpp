@@ -286,8 +286,8 @@ BOOST_AUTO_TEST_CASE(names_that_are_taken_get_the_id_behind_them) {
            R"json({"profiles": {"a": {"name": "C"}, "b": {"name": "Team"},
                                 "c": {"name": "TEAM (b)"}}})json");
   desk.take();
-BOOST_TEST(desk.value("select group_concat(name) from (select name from profiles order by id)") ==
-           "C,Team,TEAM (b)");
+  BOOST_TEST(desk.value("select group_concat(name) from (select name from profiles order by id)") ==
+             "C,Team,TEAM (b)");
 }
 
 BOOST_AUTO_TEST_CASE(ids_that_no_row_can_have_are_refused_with_their_files) {

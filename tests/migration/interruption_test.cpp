@@ -154,8 +154,8 @@ BOOST_AUTO_TEST_CASE(appends_and_queries_go_on_during_rebuilds_and_switches) {
   BOOST_TEST((board.engine->rebuild("board").outcome == RebuildOutcome::equal));
 }
 
-// A batch that is committed between the last catching up and the switch leaves the new build too far
-// behind: the switch lets go of the lock, catches up, and comes again.
+// A batch that is committed between the last catching up and the switch leaves the new build too
+// far behind: the switch lets go of the lock, catches up, and comes again.
 BOOST_AUTO_TEST_CASE(large_appends_one_after_another_do_not_keep_a_switch_from_happening) {
   constexpr int batch = 2'500;  // more than a switch takes in under the lock
   Board board(keyed_tasks);
