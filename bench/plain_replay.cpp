@@ -65,6 +65,12 @@ void iso(sqlite3_context* context, int, sqlite3_value** arguments) {
   sqlite3_result_text(context, text, static_cast<int>(end - text), SQLITE_TRANSIENT);
 }
 
+// refuse(sentence), which a statement calls for an event that names something absent.
+void refuse(sqlite3_context* context, int, sqlite3_value** arguments) {
+  sqlite3_result_error(context, reinterpret_cast<const char*>(sqlite3_value_text(arguments[0])),
+                       -1);
+}
+
 struct Row {
   std::int64_t position = 0;
   std::int64_t at = 0;
@@ -205,6 +211,8 @@ class Replay {
       : text_(text), log_(log), tables_(tables), select_(log_, select_events) {
     sqlite3_create_function(tables_.handle(), "iso", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
                             iso, nullptr, nullptr);
+    sqlite3_create_function(tables_.handle(), "refuse", 1, SQLITE_UTF8, nullptr, refuse, nullptr,
+                            nullptr);
   }
 
   std::uint64_t run(ReplayWay way) {
