@@ -2,22 +2,11 @@
 
 namespace annals {
 
-namespace {
-
 // No types are asked for: a view mostly handles much of what it reads, and a scan of the log is
 // several times faster than picking rows by an index.
-EventCursor read(const Log& log, Position from, Position to) {
-  ReadQuery query;
-  query.from = from;
-  query.to = to;
-  return log.read(query);
-}
-
-}  // namespace
-
 ViewEvents::ViewEvents(const Log& log, const Applier& applier, const std::set<Position>& skips,
                        Position from, Position to)
-    : events_(read(log, from, to)), applier_(applier), skips_(skips) {}
+    : events_(log.read({.from = from, .to = to})), applier_(applier), skips_(skips) {}
 
 const RecordedEvent* ViewEvents::next() {
   while (const RecordedEvent* event = events_.next()) {

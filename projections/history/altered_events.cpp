@@ -4,17 +4,6 @@
 
 namespace annals {
 
-namespace {
-
-EventCursor read(const Log& log, Position from, Position to) {
-  ReadQuery query;
-  query.from = from;
-  query.to = to;
-  return log.read(query);
-}
-
-}  // namespace
-
 Position Alteration::first() const {
   Position first = none;
   if (!without.empty()) first = std::min(first, *without.begin());
@@ -26,7 +15,7 @@ Position Alteration::first() const {
 AlteredEvents::AlteredEvents(const Log& log, const Applier& applier,
                              const std::set<Position>& skips, const Alteration& alteration,
                              Position from, Position to)
-    : events_(read(log, from, to)),
+    : events_(log.read({.from = from, .to = to})),
       applier_(applier),
       skips_(skips),
       alteration_(alteration),
