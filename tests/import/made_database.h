@@ -84,18 +84,3 @@ inline std::string task_sql(int id, const std::string& key, const std::string& s
          "', '2026-01-01 09:00:00', '2026-01-01 09:00:00'" + (values.empty() ? "" : ", " + values) +
          ");";
 }
-
-/// The real task databases in the order of their dates; empty, with a visible message, where they
-/// are not there.
-inline std::vector<std::filesystem::path> real_databases() {
-  std::vector<std::filesystem::path> found;
-  std::filesystem::path folder = std::filesystem::path(ANNALS_REAL_DATA) / "shark";
-  if (std::filesystem::exists(folder)) {
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-      if (entry.path().extension() == ".db") found.push_back(entry.path());
-    }
-  }
-  std::sort(found.begin(), found.end());
-  if (found.empty()) BOOST_TEST_MESSAGE("SKIPPED: there are no real databases in " << folder);
-  return found;
-}

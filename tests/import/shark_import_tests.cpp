@@ -2,6 +2,7 @@
 
 #include "made_database.h"
 #include "table_texts.h"
+#include "tests/support/real_data.h"
 
 using namespace annals;
 
@@ -54,7 +55,7 @@ const std::string two_tasks = std::string(newest_shape) + one_feature +
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(each_real_database_comes_into_a_fresh_log_row_for_row) {
-  for (const auto& file : real_databases()) {
+  for (const auto& file : annals::testing::real_task_databases()) {
     BOOST_TEST_CONTEXT(file.filename().string()) {
       Folder folder;
       Engine engine = open_log(folder);
@@ -75,7 +76,7 @@ BOOST_AUTO_TEST_CASE(each_real_database_comes_into_a_fresh_log_row_for_row) {
 BOOST_AUTO_TEST_CASE(the_real_databases_in_order_of_date_each_become_the_tables_and_then_nothing) {
   Folder folder;
   Engine engine = open_log(folder);
-  for (const auto& file : real_databases()) {
+  for (const auto& file : annals::testing::real_task_databases()) {
     BOOST_TEST_CONTEXT(file.filename().string()) {
       ImportReport report = import(engine, file);
       BOOST_TEST(report.events_appended > 0u);
@@ -84,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_real_databases_in_order_of_date_each_become_the_tables_
     }
   }
   Position head = engine.head();
-  for (const auto& file : real_databases()) {
+  for (const auto& file : annals::testing::real_task_databases()) {
     ImportReport report = import(engine, file);
     BOOST_TEST(report.events_appended == 0u);
     BOOST_TEST(report.imported_before > 0u);

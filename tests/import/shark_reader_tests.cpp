@@ -4,6 +4,7 @@
 #include "migration/import/shark/plan.h"
 #include "migration/import/shark/reader.h"
 #include "migration/import/shark/rules.h"
+#include "tests/support/real_data.h"
 
 using namespace annals;
 using namespace annals::importing;
@@ -50,7 +51,7 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_real_databases_is_in_the_tables_or_kept) {
       {"941bac5", 6, 38, 277, 644, 6},    {"612e99f", 6, 38, 278, 667, 6},
       {"f5f878a", 13, 49, 365, 804, 18},  {"f41aeb4", 9, 54, 431, 1081, 18},
       {"a0cd896", 10, 56, 557, 1097, 18}, {"0d9ca1b", 10, 58, 575, 1315, 30}};
-  for (const auto& path : real_databases()) {
+  for (const auto& path : annals::testing::real_task_databases()) {
     BOOST_TEST_CONTEXT(path.filename().string()) {
       SourceDatabase database(path);
       SharkSource source = read_shark(database);
@@ -70,14 +71,14 @@ BOOST_AUTO_TEST_CASE(every_row_of_the_real_databases_is_in_the_tables_or_kept) {
 BOOST_AUTO_TEST_CASE(the_foreign_key_faults_of_the_real_databases_are_named_by_table_and_parent) {
   auto complaints = [](const char* commit) {
     std::string all;
-    for (const auto& path : real_databases()) {
+    for (const auto& path : annals::testing::real_task_databases()) {
       if (path.filename().string().find(commit) == std::string::npos) continue;
       SourceDatabase database(path);
       for (const std::string& complaint : database.complaints()) all += complaint + "\n";
     }
     return all;
   };
-  if (real_databases().empty()) return;
+  if (annals::testing::real_task_databases().empty()) return;
   BOOST_TEST(complaints("620e25d") == "");
   BOOST_TEST(complaints("0dd6a83") ==
              "Foreign keys: 5 rows of task_history point at rows of tasks that do not exist.\n");
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(the_foreign_key_faults_of_the_real_databases_are_named_by_t
 }
 
 BOOST_AUTO_TEST_CASE(a_database_compared_with_itself_needs_no_event) {
-  for (const auto& path : real_databases()) {
+  for (const auto& path : annals::testing::real_task_databases()) {
     SourceDatabase database(path);
     SharkSource source = read_shark(database);
     SharkWorkflow workflow;
