@@ -66,7 +66,7 @@ class Trial {
   }
 
   void check_functions() {
-    std::set<std::string> taken{"iso", "micros", "refuse", "sha256"};
+    std::set<std::string> taken{"iso", "micros", "refuse", "sha256", "uuid"};
     auto statement = scratch_.prepare(known_functions_sql);
     while (statement.step()) taken.insert(lower_case(statement.text(0)));
     for (const auto& function : definition_.functions()) {

@@ -58,6 +58,16 @@ void sha256(sqlite3_context* context, int, sqlite3_value** arguments) {
   answer_text(context, to_hex(thread_sha256().hash(std::string_view(data ? data : "", size))));
 }
 
+// uuid(text): a name-based UUID, version 8 of RFC 9562, of the text's SHA-256. NULL of NULL.
+void uuid(sqlite3_context* context, int, sqlite3_value** arguments) {
+  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+  auto digits = to_hex(thread_sha256().hash(text_of(arguments[0]))).substr(0, 32);
+  digits[12] = '8';  // the version
+  digits[16] = '8';  // the variant
+  for (const std::size_t dash : {8, 13, 18, 23}) digits.insert(dash, 1, '-');
+  answer_text(context, digits);
+}
+
 // refuse(sentence): fails the statement as a constraint would, in these words. Not declared as
 // deterministic, so that SQLite calls it where a row asks for it and nowhere else.
 void refuse(sqlite3_context* context, int, sqlite3_value** arguments) {
@@ -125,6 +135,8 @@ void register_functions(sqlite::Connection& connection, const ModuleDefinition* 
   added(sqlite3_create_function_v2(handle, "micros", 1, pure, nullptr, micros, nullptr, nullptr,
                                    nullptr));
   added(sqlite3_create_function_v2(handle, "sha256", 1, pure, nullptr, sha256, nullptr, nullptr,
+                                   nullptr));
+  added(sqlite3_create_function_v2(handle, "uuid", 1, pure, nullptr, uuid, nullptr, nullptr,
                                    nullptr));
   added(sqlite3_create_function_v2(handle, "refuse", 1, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
                                    refuse, nullptr, nullptr, nullptr));

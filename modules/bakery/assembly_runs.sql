@@ -90,27 +90,24 @@ values
 insert into assembly_finished_unit_consumptions
   (id, uuid, assembly_run_id, finished_unit_id, quantity_consumed, unit_cost_at_consumption,
    total_cost, created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+select (@position << 16) + l.key, uuid(r.uuid || ' unit ' || l.key), r.id,
        (select id from finished_units where slug = l.value ->> 'component'),
-       l.value ->> 'quantity', l.value ->> 'unitCost', l.value ->> 'cost', iso(@at), iso(@at)
-from json_each(:units) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'unitCost', l.value ->> 'cost', r.created_at, r.updated_at
+from assembly_runs r, json_each(:units) l where r.id = @position order by l.key;
 insert into assembly_finished_good_consumptions
   (id, uuid, assembly_run_id, finished_good_id, quantity_consumed, unit_cost_at_consumption,
    total_cost, created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+select (@position << 16) + l.key, uuid(r.uuid || ' good ' || l.key), r.id,
        (select id from finished_goods where slug = l.value ->> 'component'),
-       l.value ->> 'quantity', l.value ->> 'unitCost', l.value ->> 'cost', iso(@at), iso(@at)
-from json_each(:goods) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'unitCost', l.value ->> 'cost', r.created_at, r.updated_at
+from assembly_runs r, json_each(:goods) l where r.id = @position order by l.key;
 insert into assembly_packaging_consumptions
   (id, uuid, assembly_run_id, product_id, quantity_consumed, unit, total_cost, created_at,
    updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+select (@position << 16) + l.key, uuid(r.uuid || ' packaging ' || l.key), r.id,
        (select id from products where uuid = l.value ->> 'product'),
-       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'cost', iso(@at), iso(@at)
-from json_each(:packaging) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'cost', r.created_at, r.updated_at
+from assembly_runs r, json_each(:packaging) l where r.id = @position order by l.key;
 -- The stock, unless it is already as the run left it.
 insert into required (what, id)
 select 'lot', (select id from inventory_items where uuid = l.value ->> 'lot')

@@ -181,13 +181,13 @@ delete from composition_assignments
 where composition_id = (select id from compositions where uuid = :composition);
 insert into composition_assignments (id, uuid, composition_id, inventory_item_id, quantity_assigned,
                                      assigned_at, created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16),
-       (select id from compositions where uuid = :composition),
+select (@position << 16) + l.key, uuid(c.uuid || ' material ' || l.key), c.id,
        (select id from inventory_items where uuid = l.value ->> 'lot'),
-       l.value ->> 'quantity', coalesce(iso(micros(:assignedAt)), :assignedAt, iso(@at)),
-       iso(@at), iso(@at)
-from json_each(:materials) l order by l.key;
+       l.value ->> 'quantity', t.assigned_at, t.assigned_at, t.assigned_at
+from compositions c,
+     (select coalesce(iso(micros(:assignedAt)), :assignedAt, iso(@at)) as assigned_at) t,
+     json_each(:materials) l
+where c.uuid = :composition order by l.key;
 
 -- annals:on MaterialAssignmentsCleared
 insert into required (what, id)

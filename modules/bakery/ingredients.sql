@@ -77,11 +77,16 @@ create table unit_conversions (
 create index idx_conversion_ingredient on unit_conversions (ingredient_id);
 
 -- Conversions, read from either end.
-create view unit_links as
-select id, ingredient_id, from_unit as unit, from_quantity as quantity,
-       to_unit as other_unit, to_quantity as other_quantity from unit_conversions
-union all
-select id, ingredient_id, to_unit, to_quantity, from_unit, from_quantity from unit_conversions;
+create table unit_links (
+  conversion_id integer not null references unit_conversions (id) on delete cascade,
+  ingredient_id integer not null,
+  unit text not null,
+  quantity real not null,
+  other_unit text not null,
+  other_quantity real not null,
+  primary key (ingredient_id, unit, other_unit, conversion_id)
+) strict;
+create index idx_link_conversion on unit_links (conversion_id);
 
 -- What one of a unit measures of an ingredient; amounts of the same dimension compare. Volumes are
 -- weighed where a conversion between weight and volume, else the ingredient's density, says how.
@@ -106,7 +111,7 @@ from (
        from unit_links l
        join units w on w.code = l.unit and w.category = 'weight'
        join units v on v.code = l.other_unit and v.category = 'volume'
-       where l.ingredient_id = i.id order by l.id limit 1),
+       where l.ingredient_id = i.id order by l.conversion_id limit 1),
       (select i.density_weight_value * w.factor / (i.density_volume_value * v.factor)
        from units w join units v
        where w.code = lower(trim(i.density_weight_unit)) and w.category = 'weight'
@@ -115,12 +120,12 @@ from (
     iif(u.category in ('count', 'package'),
         (select l.other_quantity * w.factor / l.quantity
          from unit_links l join units w on w.code = l.other_unit and w.category = 'weight'
-         where l.ingredient_id = i.id and l.unit = u.code order by l.id limit 1),
+         where l.ingredient_id = i.id and l.unit = u.code order by l.conversion_id limit 1),
         null) as linked_weight,
     iif(u.category in ('count', 'package'),
         (select l.other_quantity * v.factor / l.quantity
          from unit_links l join units v on v.code = l.other_unit and v.category = 'volume'
-         where l.ingredient_id = i.id and l.unit = u.code order by l.id limit 1),
+         where l.ingredient_id = i.id and l.unit = u.code order by l.conversion_id limit 1),
         null) as linked_volume
   from ingredients i join units u);
 
@@ -192,6 +197,16 @@ values (@position, coalesce(:uuid, @event_id), (select id from ingredients where
 on conflict (ingredient_id, from_unit, to_unit) do update set
   from_quantity = excluded.from_quantity, to_quantity = excluded.to_quantity,
   notes = excluded.notes, updated_at = excluded.updated_at;
+insert into unit_links (conversion_id, ingredient_id, unit, quantity, other_unit, other_quantity)
+select id, ingredient_id, from_unit, from_quantity, to_unit, to_quantity from unit_conversions
+where ingredient_id = (select id from ingredients where slug = :ingredient)
+  and from_unit = lower(trim(:fromUnit)) and to_unit = lower(trim(:toUnit))
+union all
+select id, ingredient_id, to_unit, to_quantity, from_unit, from_quantity from unit_conversions
+where ingredient_id = (select id from ingredients where slug = :ingredient)
+  and from_unit = lower(trim(:fromUnit)) and to_unit = lower(trim(:toUnit))
+on conflict (ingredient_id, unit, other_unit, conversion_id) do update set
+  quantity = excluded.quantity, other_quantity = excluded.other_quantity;
 
 -- annals:on UnitConversionRemoved
 insert into required (what, id)

@@ -50,12 +50,11 @@ values (@position, coalesce(:uuid, @event_id), (select id from events where uuid
 insert into production_record_consumptions
   (id, uuid, production_record_id, inventory_item_id, ingredient_slug, quantity_consumed, unit,
    unit_cost, total_cost, created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+select (@position << 16) + l.key, uuid(r.uuid || ' lot ' || l.key), r.id,
        (select id from inventory_items where uuid = l.value ->> 'lot'),
        l.value ->> 'ingredient', l.value ->> 'quantity', l.value ->> 'unit',
-       l.value ->> 'unitCost', l.value ->> 'cost', iso(@at), iso(@at)
-from json_each(:lots) l order by l.key;
+       l.value ->> 'unitCost', l.value ->> 'cost', r.created_at, r.updated_at
+from production_records r, json_each(:lots) l where r.id = @position order by l.key;
 update inventory_items set quantity = quantity - taken.amount, updated_at = iso(@at)
 from (select value ->> 'lot' as lot, value ->> 'quantity' as amount
       from json_each(:lots) where not :stockAsFound) taken

@@ -2,24 +2,27 @@
 -- How far baking events are: batches required and made, packages by status, costs.
 
 -- 1e-9 keeps what adds up to whole batches from being rounded up for the last bit of a fraction.
+-- What a recipe costs is found once, however many events need it.
 create view event_recipe_progress as
-select k.event_id, k.recipe_id, r.slug as recipe, r.name as recipe_name,
-  k.batches_required, k.batches_produced,
-  max(k.batches_produced - k.batches_required, 0) as batches_surplus,
-  k.batches_produced >= k.batches_required as is_complete,
-  k.actual_cost,
-  iif(k.batches_required > 0,
-      k.batches_required * (select cost from recipe_costs where recipe_id = k.recipe_id), 0)
-    as planned_cost
-from (select event_id, recipe_id, cast(ceil(sum(required) - 1e-9) as integer) as batches_required,
-        sum(produced) as batches_produced, sum(actual_cost) as actual_cost
-      from (select a.event_id, u.recipe_id, a.quantity * u.batches as required, 0 as produced,
-              0 as actual_cost
-            from event_recipient_packages a join package_units u on u.package_id = a.package_id
-            union all
-            select event_id, recipe_id, 0.0, batches, actual_cost from production_records)
-      group by event_id, recipe_id) k
-join recipes r on r.id = k.recipe_id;
+with batches as materialized (
+  select event_id, recipe_id, cast(ceil(sum(required) - 1e-9) as integer) as batches_required,
+    sum(produced) as batches_produced, sum(actual_cost) as actual_cost
+  from (select a.event_id, u.recipe_id, a.quantity * u.batches as required, 0 as produced,
+          0 as actual_cost
+        from event_recipient_packages a join package_units u on u.package_id = a.package_id
+        union all
+        select event_id, recipe_id, 0.0, batches, actual_cost from production_records)
+  group by event_id, recipe_id),
+costs as materialized (
+  select recipe_id, cost from recipe_costs
+  where recipe_id in (select recipe_id from batches where batches_required > 0))
+select b.event_id, b.recipe_id, r.slug as recipe, r.name as recipe_name,
+  b.batches_required, b.batches_produced,
+  max(b.batches_produced - b.batches_required, 0) as batches_surplus,
+  b.batches_produced >= b.batches_required as is_complete,
+  b.actual_cost, iif(b.batches_required > 0, b.batches_required * c.cost, 0) as planned_cost
+from batches b join recipes r on r.id = b.recipe_id
+left join costs c on c.recipe_id = b.recipe_id;
 
 create view event_package_progress as
 select e.id as event_id, count(a.id) as packages_total,

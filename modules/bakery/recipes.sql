@@ -19,6 +19,8 @@ create table recipes (
 create index idx_recipe_name on recipes (name);
 create index idx_recipe_category on recipes (category);
 
+-- Lines are parts of their recipe: their uuids follow from its and from their places, their times are
+-- its own.
 create table recipe_ingredients (
   id integer primary key,
   uuid text not null unique,
@@ -81,30 +83,31 @@ select r.id as recipe_id, coalesce((
     select r.id, 1.0
     union all
     select c.component_recipe_id, p.batches * c.quantity
-    from parts p join recipe_components c on c.recipe_id = p.recipe_id)
-  select sum(coalesce(
-      (select sum(cast(round(min(lot_amount, need - before) / measure * unit_cost) as integer))
-       from (select l.quantity * l.measure as lot_amount, l.measure,
-                    coalesce(l.unit_cost, 0) as unit_cost,
-                    coalesce(sum(l.quantity * l.measure) over (
-                      order by l.purchase_date is null, l.purchase_date, l.lot_id
-                      rows between unbounded preceding and 1 preceding), 0.0) as before
-             from lot_measures l
-             where l.ingredient_id = needs.ingredient_id and l.dimension = needs.dimension
-               and l.quantity >= 0.001)
-       where before < need), 0)
-    + coalesce(
-      (select cast(round(max(0.0, need - coalesce(
-                (select sum(s.quantity * s.measure) from lot_measures s
-                 where s.ingredient_id = needs.ingredient_id and s.dimension = needs.dimension
-                   and s.quantity >= 0.001), 0.0)) / l.measure * l.unit_cost) as integer)
-       from lot_measures l
-       where l.ingredient_id = needs.ingredient_id and l.dimension = needs.dimension
-         and l.unit_cost is not null
-       order by l.purchase_date is null, l.purchase_date desc, l.lot_id desc limit 1), 0))
-  from (select m.ingredient_id, m.dimension, sum(p.batches * m.amount) as need
-        from parts p join recipe_measures m on m.recipe_id = p.recipe_id
-        group by m.ingredient_id, m.dimension) needs), 0) as cost
+    from parts p join recipe_components c on c.recipe_id = p.recipe_id),
+  needs as materialized (
+    select m.ingredient_id, m.dimension, sum(p.batches * m.amount) as need
+    from parts p join recipe_measures m on m.recipe_id = p.recipe_id
+    group by m.ingredient_id, m.dimension),
+  lots as (
+    select n.need, l.measure, l.unit_cost, l.amount,
+      coalesce(sum(l.amount) over (
+        partition by l.ingredient_id, l.dimension
+        order by l.purchase_date is null, l.purchase_date, l.lot_id
+        rows between unbounded preceding and 1 preceding), 0.0) as before,
+      sum(l.amount) over (partition by l.ingredient_id, l.dimension) as in_stock,
+      row_number() over (
+        partition by l.ingredient_id, l.dimension
+        order by l.unit_cost is null, l.purchase_date is null, l.purchase_date desc,
+                 l.lot_id desc) as newness
+    from needs n cross join (
+      select *, iif(quantity >= 0.001, quantity * measure, 0.0) as amount from lot_measures) l
+      on l.ingredient_id = n.ingredient_id and l.dimension = n.dimension)
+  select sum(
+      iif(before < need,
+          cast(round(min(amount, need - before) / measure * coalesce(unit_cost, 0)) as integer), 0)
+      + iif(newness = 1 and in_stock < need,
+            cast(round((need - in_stock) / measure * coalesce(unit_cost, 0)) as integer), 0))
+  from lots), 0) as cost
 from recipes r;
 
 -- annals:on RecipeAdded
@@ -117,18 +120,17 @@ values (@position, coalesce(:uuid, @event_id), :slug, :name, :category, :source,
         coalesce(iso(micros(:updatedAt)), :updatedAt, iso(@at)));
 insert into recipe_ingredients (id, uuid, recipe_id, ingredient_id, quantity, unit, notes,
                                 created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+select (@position << 16) + l.key, uuid(r.uuid || ' ingredient ' || l.key), r.id,
        (select id from ingredients where slug = l.value ->> 'ingredient'),
-       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'notes', iso(@at), iso(@at)
-from json_each(:ingredients) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'notes', r.created_at, r.updated_at
+from recipes r, json_each(:ingredients) l where r.id = @position order by l.key;
 insert into recipe_components (id, uuid, recipe_id, component_recipe_id, quantity, notes,
                                sort_order, created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16), @position,
+select (@position << 16) + l.key, uuid(r.uuid || ' component ' || l.key), r.id,
        (select id from recipes where slug = l.value ->> 'recipe'),
-       l.value ->> 'quantity', l.value ->> 'notes', l.value ->> 'sortOrder', iso(@at), iso(@at)
-from json_each(:components) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'notes', l.value ->> 'sortOrder', r.created_at,
+       r.updated_at
+from recipes r, json_each(:components) l where r.id = @position order by l.key;
 
 -- annals:on RecipeChanged
 insert into required (what, id) values ('recipe', (select id from recipes where slug = :recipe));
@@ -151,22 +153,23 @@ delete from recipe_ingredients
 where :ingredients is not null and recipe_id = (select id from recipes where slug = :recipe);
 insert into recipe_ingredients (id, uuid, recipe_id, ingredient_id, quantity, unit, notes,
                                 created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16),
-       (select id from recipes where slug = :recipe),
+select (@position << 16) + l.key, uuid(r.uuid || ' ingredient ' || l.key), r.id,
        (select id from ingredients where slug = l.value ->> 'ingredient'),
-       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'notes', iso(@at), iso(@at)
-from json_each(:ingredients) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'unit', l.value ->> 'notes', r.created_at, r.updated_at
+from recipes r, json_each(:ingredients) l where r.slug = :recipe order by l.key;
+update recipe_ingredients set updated_at = iso(@at)
+where recipe_id = (select id from recipes where slug = :recipe);
 delete from recipe_components
 where :components is not null and recipe_id = (select id from recipes where slug = :recipe);
 insert into recipe_components (id, uuid, recipe_id, component_recipe_id, quantity, notes,
                                sort_order, created_at, updated_at)
-select (@position << 16) + l.key,
-       format('%08x-%04x-8', l.key >> 16, l.key & 65535) || substr(@event_id, 16),
-       (select id from recipes where slug = :recipe),
+select (@position << 16) + l.key, uuid(r.uuid || ' component ' || l.key), r.id,
        (select id from recipes where slug = l.value ->> 'recipe'),
-       l.value ->> 'quantity', l.value ->> 'notes', l.value ->> 'sortOrder', iso(@at), iso(@at)
-from json_each(:components) l order by l.key;
+       l.value ->> 'quantity', l.value ->> 'notes', l.value ->> 'sortOrder', r.created_at,
+       r.updated_at
+from recipes r, json_each(:components) l where r.slug = :recipe order by l.key;
+update recipe_components set updated_at = iso(@at)
+where recipe_id = (select id from recipes where slug = :recipe);
 
 -- annals:on RecipeRemoved
 insert into required (what, id) values ('recipe', (select id from recipes where slug = :recipe));

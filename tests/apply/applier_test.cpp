@@ -264,6 +264,12 @@ BOOST_AUTO_TEST_CASE(sha256_is_the_digest_of_texts_and_bytes) {
              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855|1");
 }
 
+BOOST_AUTO_TEST_CASE(uuid_is_always_the_same_of_the_same_text) {
+  Ledger ledger(one_event, notes("select 1;"));
+  BOOST_TEST(ledger.ask("select uuid('abc'), uuid('abd') = uuid('abc'), uuid(null)") ==
+             "ba7816bf-8f01-8fea-8141-40de5dae2223|0|null");
+}
+
 BOOST_AUTO_TEST_CASE(refuse_fails_as_a_constraint_does_where_a_row_asks_for_it) {
   Ledger ledger(one_event,
                 notes("select refuse(:text) where :number > 2; insert into t values (:text, 0);"));

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(functions_of_a_module_have_new_names_and_a_body) {
              "The module m brings the SQL function slug, which takes 128 arguments, not 0 to 127.");
   BOOST_TEST(check_function({"slug", -1, nothing}) ==
              "The module m brings the SQL function slug, which takes -1 arguments, not 0 to 127.");
-  for (auto taken : {"ISO", "micros", "sha256", "refuse", "lower", "count"}) {
+  for (auto taken : {"ISO", "micros", "sha256", "uuid", "refuse", "lower", "count"}) {
     BOOST_TEST(
         check_function({taken, 1, nothing}) ==
         fmt::format("The module m brings the SQL function {}, which exists already.", taken));

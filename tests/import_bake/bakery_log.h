@@ -88,8 +88,8 @@ inline void require_adds_up(const annals::Engine& engine, const annals::ImportRe
   }
 }
 
-/// Everything that the bakery's tables say, without ids and without the uuids of lines, which come
-/// from the log: one line a row, sorted.
+/// Everything that the bakery's tables say, without ids, which are the log's: one line a row,
+/// sorted.
 inline Lines bakery_lines(const annals::Engine& engine) {
   static const char* const queries[] = {
       "select 'ingredient', uuid, slug, display_name, category, is_packaging, description, notes, "
@@ -108,10 +108,12 @@ inline Lines bakery_lines(const annals::Engine& engine) {
       "select 'recipe', uuid, slug, name, category, source, yield_quantity, yield_unit, "
       "yield_description, estimated_time_minutes, notes, created_at, updated_at "
       "from bakery.recipes",
-      "select 'line', r.slug as recipe, i.slug as ingredient, l.quantity, l.unit, l.notes "
+      "select 'line', l.uuid, r.slug as recipe, i.slug as ingredient, l.quantity, l.unit, l.notes, "
+      "l.created_at, l.updated_at "
       "from bakery.recipe_ingredients l join bakery.recipes r on r.id = l.recipe_id "
       "join bakery.ingredients i on i.id = l.ingredient_id",
-      "select 'part', r.slug as recipe, p.slug as part, l.quantity, l.notes, l.sort_order "
+      "select 'part', l.uuid, r.slug as recipe, p.slug as part, l.quantity, l.notes, l.sort_order, "
+      "l.created_at, l.updated_at "
       "from bakery.recipe_components l join bakery.recipes r on r.id = l.recipe_id "
       "join bakery.recipes p on p.id = l.component_recipe_id",
       "select 'unit', u.uuid, u.slug, u.display_name, u.description, r.slug as recipe, "
@@ -129,8 +131,8 @@ inline Lines bakery_lines(const annals::Engine& engine) {
       "left join bakery.finished_units u on u.id = c.finished_unit_id "
       "left join bakery.finished_goods g on g.id = c.finished_good_id "
       "left join bakery.products p on p.id = c.packaging_product_id",
-      "select 'assigned lot', c.uuid as composition, l.uuid as lot, a.quantity_assigned, "
-      "a.assigned_at from bakery.composition_assignments a "
+      "select 'assigned lot', a.uuid, c.uuid as composition, l.uuid as lot, a.quantity_assigned, "
+      "a.assigned_at, a.created_at, a.updated_at from bakery.composition_assignments a "
       "join bakery.compositions c on c.id = a.composition_id "
       "join bakery.inventory_items l on l.id = a.inventory_item_id",
       "select 'package', uuid, name, description, is_template, notes, created_at, updated_at "
@@ -151,8 +153,8 @@ inline Lines bakery_lines(const annals::Engine& engine) {
       "select 'production', p.uuid, e.uuid as event, r.slug as recipe, p.batches, p.actual_cost, "
       "p.produced_at, p.notes, p.created_at, p.updated_at from bakery.production_records p "
       "join bakery.events e on e.id = p.event_id join bakery.recipes r on r.id = p.recipe_id",
-      "select 'consumed', r.uuid as record, l.uuid as lot, c.ingredient_slug, "
-      "c.quantity_consumed, c.unit, c.unit_cost, c.total_cost "
+      "select 'consumed', c.uuid, r.uuid as record, l.uuid as lot, c.ingredient_slug, "
+      "c.quantity_consumed, c.unit, c.unit_cost, c.total_cost, c.created_at, c.updated_at "
       "from bakery.production_record_consumptions c "
       "join bakery.production_records r on r.id = c.production_record_id "
       "left join bakery.inventory_items l on l.id = c.inventory_item_id",
@@ -161,12 +163,19 @@ inline Lines bakery_lines(const annals::Engine& engine) {
       "r.packaging_bypass_notes, r.created_at, r.updated_at from bakery.assembly_runs r "
       "join bakery.finished_goods g on g.id = r.finished_good_id "
       "left join bakery.events e on e.id = r.event_id",
-      "select 'unit of run', r.uuid as run, u.slug as unit, c.quantity_consumed, "
-      "c.unit_cost_at_consumption, c.total_cost from bakery.assembly_finished_unit_consumptions c "
+      "select 'unit of run', c.uuid, r.uuid as run, u.slug as unit, c.quantity_consumed, "
+      "c.unit_cost_at_consumption, c.total_cost, c.created_at, c.updated_at from "
+      "bakery.assembly_finished_unit_consumptions c "
       "join bakery.assembly_runs r on r.id = c.assembly_run_id "
       "join bakery.finished_units u on u.id = c.finished_unit_id",
-      "select 'packaging of run', r.uuid as run, p.uuid as product, c.quantity_consumed, c.unit, "
-      "c.total_cost from bakery.assembly_packaging_consumptions c "
+      "select 'good of run', c.uuid, r.uuid as run, g.slug as good, c.quantity_consumed, "
+      "c.unit_cost_at_consumption, c.total_cost, c.created_at, c.updated_at from "
+      "bakery.assembly_finished_good_consumptions c "
+      "join bakery.assembly_runs r on r.id = c.assembly_run_id "
+      "join bakery.finished_goods g on g.id = c.finished_good_id",
+      "select 'packaging of run', c.uuid, r.uuid as run, p.uuid as product, c.quantity_consumed, "
+      "c.unit, c.total_cost, c.created_at, c.updated_at from "
+      "bakery.assembly_packaging_consumptions c "
       "join bakery.assembly_runs r on r.id = c.assembly_run_id "
       "join bakery.products p on p.id = c.product_id"};
   Lines all;

@@ -51,6 +51,11 @@ void bake(Engine& engine) {
       {"type":"finished_good","slug":"small-box","quantity":2}]})");
   run("CreateComposition", R"({"assembly":"small-box","packagingProduct":")" + bag +
                                R"(","quantity":1,"isGeneric":true})");
+  // Lines of their own: of an event that came later, of productions and of assembly runs.
+  run("UpdateRecipe", R"({"recipe":"cookies","notes":"chewy","ingredients":[
+      {"ingredient":"flour","quantity":0.5,"unit":"cup"}]})");
+  run("UpdateRecipe", R"({"recipe":"dough","notes":"rests an hour"})");
+  run("CreateAssemblyFromInventory", R"({"good":"small-box","quantity":4})");
 }
 
 }  // namespace
