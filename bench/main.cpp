@@ -22,7 +22,8 @@ and queries suffer beside a rebuild. Both sides are durable: write-ahead log, sy
   --rounds N         rounds per contest, of which the median counts (5)
   --profile NAME     the engine's side of one contest for 20 seconds, for a profiler to look at
   --only TEXT        only what has TEXT in its name: contests, "rebuild", and "promises of" work,
-                     bakery, bakery imports, packing, analytics imports, workspace, proofs
+                     bakery, bakery imports, packing, analytics imports, workspace, proofs,
+                     history
   --json FILE        also write the figures as JSON
   --disk FOLDER      where to measure (beside the program)
   --tasks FILE       the task database to import (the largest at hand)
@@ -134,6 +135,7 @@ constexpr struct {
     {"promises of analytics imports", measure_tree_promises},
     {"promises of workspace", measure_workspace_promises},
     {"promises of proofs", measure_proof_promises},
+    {"promises of history", measure_history_promises},
 };
 
 void check_promises(const Options& options, const std::filesystem::path& program, Report& report) {

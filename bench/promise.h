@@ -43,6 +43,8 @@ std::vector<Promise> measure_import_promises(const PromiseInput& input);
 std::vector<Promise> measure_packing_promises(const PromiseInput& input);
 /// What verifying, proving and tracing cost in a log of 1 000 000 events of about 256 bytes.
 std::vector<Promise> measure_proof_promises(const PromiseInput& input);
+/// What questions about the past of the module "work" cost, at 1 000 000 events and 100 000 tasks.
+std::vector<Promise> measure_history_promises(const PromiseInput& input);
 /// Those of the module "workspace", at 50 profiles of 100 queries.
 std::vector<Promise> measure_workspace_promises(const PromiseInput& input);
 /// Those of imports of its source system's files: 1 000 issues, and 50 profiles of 100 queries.
