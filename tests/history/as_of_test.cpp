@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(tables_that_cannot_go_on_are_as_of_the_event_before_and_say
     const PastModule& report = past.moment().modules[1];
     BOOST_TEST(report.position == head - 2);
     BOOST_TEST(report.problem ==
-               fmt::format("shop.Sold at position {} could not be applied: report.sql:5: CHECK "
+               fmt::format("shop.Sold at position {} could not be applied: report.sql:8: CHECK "
                            "constraint failed: sold < 1000",
                            head - 1));
   }

@@ -20,8 +20,11 @@ struct Relisted $Annals.event { key @0 :Text $Annals.tag("item"); price @1 :Floa
 )capnp";
 
 constexpr const char* report_sql = R"sql(-- annals:module report async
-create table totals (item text primary key collate nocase, sold integer not null check (sold < 1000))
-  without rowid;
+create table totals (
+  shown text as (item || '!') virtual,
+  sold integer not null check (sold < 1000),
+  item text primary key collate nocase
+) without rowid;
 -- annals:on shop.Sold
 insert into totals (item, sold) values (:key, :count)
 on conflict (item) do update set sold = sold + excluded.sold;

@@ -150,6 +150,35 @@ BOOST_AUTO_TEST_CASE(bc_123_a_package_comes_back_and_is_small_without_data) {
   require_same(wanted, found);
 }
 
+BOOST_AUTO_TEST_CASE(a_package_that_the_module_itself_gives_comes_in_as_well) {
+  Desk desk;
+  AnalyticsTree tree{.profiles = 2, .queries = 2, .issues = 20};
+  tree.write(desk.source);
+  desk.take();
+  const std::string profile = tree.profile_id(1);
+  auto rows = desk.engine.query_named("workspace.profile_package",
+                                      {{"profile", profile}, {"include_token", std::int64_t{1}}});
+  const auto file = desk.directory / "package.json";
+  put_file(file, std::string(rows.next()->text(0)));
+  Desk other;
+  BOOST_TEST(other.take(file).warnings.empty());
+  const auto same = [&](const std::string& sql) {
+    BOOST_TEST_INFO_SCOPE(sql);
+    const std::string found = other.value(sql);
+    BOOST_TEST(found == desk.value(sql));
+    BOOST_TEST(found != "[]");
+  };
+  for (const char* table : {"jira_cache", "project_statistics", "metrics_snapshots"}) {
+    same("select json_group_array(n) from (select count(*) as n from workspace." +
+         std::string(table) + " where profile_id = '" + profile + "' group by query_id)");
+  }
+  same(
+      "select json_group_array(name || jql) from (select * from workspace.queries "
+      "where profile_id = '" +
+      profile + "' order by id)");
+  same("select name || show_points from workspace.profiles where id = '" + profile + "'");
+}
+
 BOOST_AUTO_TEST_CASE(an_export_is_private_and_appears_complete_or_not_at_all) {
   Desk desk;
   AnalyticsTree{}.write(desk.source);
