@@ -99,8 +99,10 @@ ReplayWatch Engine::Impl::watch_replay(Position to) const {
 }
 
 PastBuilds& Engine::Impl::past_builds() {
-  std::vector<std::string> builds;
-  for (const auto& module : log->modules()) builds.push_back(module.identity.substr(0, 8));
+  std::vector<PastFolder::Build> builds;
+  for (const auto& module : log->modules()) {
+    builds.push_back({module.name, module.identity.substr(0, 8)});
+  }
   history.folder().set_in_force(std::move(builds));
   return history;
 }

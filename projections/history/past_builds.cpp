@@ -11,8 +11,8 @@ namespace annals {
 
 namespace {
 
-// Half of what may be kept is for snapshots, shared by as many modules as a log usually has.
-constexpr std::uint64_t snapshot_share = 4;
+// Half of what may be kept is for snapshots.
+constexpr double snapshot_share = 0.5;
 
 PastModule described(const ModuleDefinition& definition, Position position) {
   PastModule how;
@@ -56,18 +56,25 @@ std::set<Position> PastBuilds::skips(std::string_view module) {
   return system_events_.skips(module);
 }
 
-Position PastBuilds::snapshot_interval(Position head, Position position,
+Position PastBuilds::snapshot_interval(const ModuleDefinition& definition, Position position,
                                        std::uint64_t bytes) const {
-  Position interval = std::max<Position>(limits_.snapshot_events, 1);
-  const double bytes_per_event =
-      static_cast<double>(bytes) / static_cast<double>(std::max<Position>(position, 1));
-  for (;; interval *= 2) {
+  const Position head = log_.head();
+  const auto views = folder_->view_bytes(definition.name(), definition.build_name());
+  double at_head = static_cast<double>(views.own);
+  if (views.own == 0) {
+    at_head = static_cast<double>(bytes) / static_cast<double>(std::max<Position>(position, 1)) *
+              static_cast<double>(head);
+  }
+  // Modules share the room as they share that of their views.
+  const double room = static_cast<double>(limits_.bytes) * snapshot_share * at_head /
+                      (at_head + static_cast<double>(views.others));
+  for (Position interval = std::max<Position>(limits_.snapshot_events, 1);; interval *= 2) {
     const Position count = head / interval;
     if (count == 0) return interval;
-    const double all = bytes_per_event * static_cast<double>(interval) *
+    // A build grows about as the log does.
+    const double all = at_head * static_cast<double>(interval) / static_cast<double>(head) *
                        static_cast<double>(count) * static_cast<double>(count + 1) / 2;
-    const bool fits = all <= static_cast<double>(limits_.bytes / snapshot_share);
-    if (count <= limits_.snapshots && fits) return interval;
+    if (count <= limits_.snapshots && all <= room) return interval;
   }
 }
 
@@ -146,9 +153,8 @@ std::optional<Violation> PastBuilds::bring(GrowingBuild& growing,
                                            const ModuleDefinition& definition, Position to,
                                            const ReplayWatch& watch) {
   PastBuild& build = *growing.build;
-  const Position head = log_.head();
   auto interval_now = [&] {
-    return snapshot_interval(head, build.position(),
+    return snapshot_interval(definition, build.position(),
                              std::filesystem::file_size(growing.file.path()));
   };
   while (build.position() < to) {

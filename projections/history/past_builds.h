@@ -47,9 +47,11 @@ class PastBuilds {
   GrowingBuild copy(std::shared_ptr<const ModuleDefinition> definition,
                     const std::filesystem::path& file);
 
-  /// Positions at which snapshots of a module are kept are the multiples of this, where a build of
-  /// `bytes` at `position` is typical. It doubles as the log grows and as builds do.
-  Position snapshot_interval(Position head, Position position, std::uint64_t bytes) const;
+  /// Positions at which snapshots of a module are kept are the multiples of this. It doubles as the
+  /// log grows and as builds do; `position` and `bytes`, of some build of the definition, tell how
+  /// large it is at the head while it has no view.
+  Position snapshot_interval(const ModuleDefinition& definition, Position position,
+                             std::uint64_t bytes) const;
   /// Those of the definition's snapshots that there are, ascending.
   std::vector<Position> snapshots(const ModuleDefinition& definition) const;
 

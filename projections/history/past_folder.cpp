@@ -189,13 +189,29 @@ void PastFolder::remove(const Kept& kept) {
   ViewDirectory::remove_database(kept.path);
 }
 
-void PastFolder::set_in_force(std::vector<std::string> builds) {
+void PastFolder::set_in_force(std::vector<Build> builds) {
   std::lock_guard lock(mutex_);
   in_force_ = std::move(builds);
 }
 
+PastFolder::ViewBytes PastFolder::view_bytes(std::string_view module, std::string_view build) {
+  ViewBytes bytes;
+  std::error_code none;
+  const auto size = [&](std::string_view of, std::string_view name) -> std::uint64_t {
+    const auto found = std::filesystem::file_size(views_.build_file(of, name), none);
+    return none ? 0 : found;
+  };
+  bytes.own = size(module, build);
+  std::lock_guard lock(mutex_);
+  for (const auto& other : in_force_) {
+    if (other.module != module) bytes.others += size(other.module, other.build);
+  }
+  return bytes;
+}
+
 bool PastFolder::goes_first(const Kept& kept) const {
-  return kept.kind == Kind::answer || std::ranges::find(in_force_, kept.build) == in_force_.end();
+  return kept.kind == Kind::answer ||
+         std::ranges::find(in_force_, kept.build, &Build::build) == in_force_.end();
 }
 
 bool PastFolder::make_room(std::uint64_t bytes) {

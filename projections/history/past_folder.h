@@ -80,8 +80,19 @@ class PastFolder : public std::enable_shared_from_this<PastFolder> {
   /// Throws out what was used longest ago until `bytes` more have room; answers, and what belongs
   /// to definitions other than `in_force`, first. False when there never will be.
   bool make_room(std::uint64_t bytes);
-  /// The builds (8 hex digits) of the definitions in force.
-  void set_in_force(std::vector<std::string> builds);
+  struct Build {
+    std::string module;
+    std::string build;  ///< 8 hex digits
+  };
+  /// The builds of the definitions in force.
+  void set_in_force(std::vector<Build> builds);
+
+  /// How large views are now.
+  struct ViewBytes {
+    std::uint64_t own = 0;     ///< of that build; 0 where it has none
+    std::uint64_t others = 0;  ///< of the other builds in force
+  };
+  ViewBytes view_bytes(std::string_view module, std::string_view build);
 
   /// `name` as it stands in the folder.
   static std::string name_of(const Kept& kept);
@@ -98,7 +109,7 @@ class PastFolder : public std::enable_shared_from_this<PastFolder> {
   std::filesystem::path own_;  // empty until the first scratch file
   std::optional<PathLock> own_lock_;
   std::uint64_t next_ = 0;
-  std::vector<std::string> in_force_;
+  std::vector<Build> in_force_;
 };
 
 }  // namespace annals
