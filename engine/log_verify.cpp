@@ -205,6 +205,7 @@ class Verification {
       for (auto id : read.extras.tags) read.tags.push_back(connection_.rows.tags().tag(id));
       sums_.add(read.event, read.extras, mark_);
     } catch (const Error& error) {
+      if (error.kind() == ErrorKind::io || error.kind() == ErrorKind::busy) throw;
       read.event.position = row.unsigned_integer(0);
       read.fault = error.what();
     }
