@@ -1,4 +1,10 @@
-# Sources made at build time: Cap'n Proto code and embedded texts.
+# Sources made at build time: Cap'n Proto code and embedded texts. Installed with the library, for
+# the modules of applications.
+
+# Where schemas find /annals/annals.capnp: the caller of this file may know better.
+if(NOT ANNALS_SCHEMAS)
+  set(ANNALS_SCHEMAS ${CMAKE_CURRENT_LIST_DIR}/../include)
+endif()
 
 # Not the imported targets: Debian's package computes their paths wrongly on multiarch systems.
 find_program(CAPNP_PROGRAM capnp REQUIRED)
@@ -14,10 +20,11 @@ function(annals_capnp target file prefix)
     COMMAND ${CMAKE_COMMAND} -E make_directory ${out}
     COMMAND ${CAPNP_PROGRAM} compile
             -o${CAPNPC_CPP_PROGRAM}:${out} --src-prefix=${prefix}
-            -I${PROJECT_SOURCE_DIR}/include ${file}
-    DEPENDS ${file} ${PROJECT_SOURCE_DIR}/include/annals/annals.capnp
+            -I${ANNALS_SCHEMAS} ${file}
+    DEPENDS ${file} ${ANNALS_SCHEMAS}/annals/annals.capnp
     VERBATIM)
   target_sources(${target} PRIVATE ${out}/${below}.h ${out}/${below}.c++)
+  target_include_directories(${target} PRIVATE ${out})
   set_source_files_properties(${out}/${below}.c++ PROPERTIES COMPILE_OPTIONS "-w")
 endfunction()
 
@@ -29,8 +36,8 @@ function(annals_embed target files namespace symbol)
   add_custom_command(
     OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -DIN=${in} -DOUT=${out} -DNS=${namespace} -DSYMBOL=${symbol}
-            -P ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
-    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
+            -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/EmbedText.cmake
+    DEPENDS ${files} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/EmbedText.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()
