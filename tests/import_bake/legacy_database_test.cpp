@@ -1,67 +1,6 @@
-#include "tests/import_bake/bakery_log.h"
+#include "tests/import_bake/old_bakery.h"
 
 using namespace annals;
-
-namespace {
-
-// The old single-tier tables, as far as finished goods need them.
-const char* const old_tables = R"sql(
-create table recipes (
-  id integer primary key, uuid text, name text, category text, source text, yield_quantity real,
-  yield_unit text, yield_description text, estimated_time_minutes integer, notes text,
-  date_added datetime, last_modified datetime);
-create table finished_goods (
-  id integer primary key, uuid text, name text, recipe_id integer, yield_mode text,
-  items_per_batch integer, item_unit text, batch_percentage real, portion_description text,
-  category text, notes text, date_added datetime, last_modified datetime);
-create table bundles (
-  id integer primary key, uuid text, name text, finished_good_id integer, quantity integer,
-  packaging_notes text, date_added datetime, last_modified datetime);
-create table packages (
-  id integer primary key, uuid text, name text, description text, is_template boolean, notes text,
-  date_added datetime, last_modified datetime);
-create table package_bundles (
-  id integer primary key, uuid text, package_id integer, bundle_id integer, quantity integer);
-insert into recipes (id, uuid, name, category, yield_quantity, yield_unit, date_added, last_modified)
-values (1, '11111111-1111-4111-8111-111111111111', 'Chocolate Chip Cookies', 'Cookies', 24,
-        'cookies', '2025-11-04 10:00:00.000000', '2025-11-05 11:00:00.000000'),
-       (2, '22222222-2222-4222-8222-222222222222', 'Chocolate Cake', 'Cakes', 1, 'cake',
-        '2025-11-04 10:00:00', '2025-11-04 10:00:00');
-)sql";
-
-std::string old_good(int id, const std::string& name, const std::string& more,
-                     const std::string& values, int recipe = 1) {
-  return "insert into finished_goods (id, name, recipe_id, date_added, last_modified" +
-         (more.empty() ? "" : ", " + more) + ") values (" + std::to_string(id) + ", " + name +
-         ", " + std::to_string(recipe) + ", '2025-11-04 10:00:00', '2025-11-06 12:30:00'" +
-         (values.empty() ? "" : ", " + values) + ");";
-}
-
-struct Migration {
-  Folder folder;
-  Engine engine = open_bakery(folder);
-  ImportReport report;
-
-  explicit Migration(const std::string& sql, const std::string& tables = old_tables) {
-    run_sql(folder / "bakery.db", tables + sql);
-    report = import_from(engine, "bake-db", folder / "bakery.db");
-    require_adds_up(engine, report);
-  }
-  ImportReport import(const ImportOptions& options = {}) {
-    return import_from(engine, "bake-db", folder / "bakery.db", options);
-  }
-};
-
-const std::string four_goods =
-    old_good(1, "'Chocolate Chip Cookie'", "yield_mode, items_per_batch, item_unit",
-             "'DISCRETE_COUNT', 24, 'cookie'") +
-    old_good(2, "'9-inch Chocolate Cake'", "yield_mode, batch_percentage, portion_description",
-             "'BATCH_PORTION', 100.0, '9-inch pan'", 2) +
-    old_good(3, "'Vanilla Cupcake'", "yield_mode, items_per_batch", "'DISCRETE_COUNT', 12", 2) +
-    old_good(4, "'Mini Chocolate Chip Cookie'", "yield_mode, items_per_batch",
-             "'DISCRETE_COUNT', 48");
-
-}  // namespace
 
 BOOST_AUTO_TEST_CASE(bt_030_four_old_goods_become_four_units_with_equal_fields) {
   Migration migration(four_goods);
@@ -109,62 +48,6 @@ BOOST_AUTO_TEST_CASE(bt_033_an_empty_old_table_gives_no_units_and_no_problem) {
   BOOST_TEST(table_of(migration.report, "finished_goods").rows == 0u);
   BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 0u);
   BOOST_TEST(count(migration.engine, "select count(*) from kept_rows") == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(bt_034_a_backup_before_a_migration_is_whole_and_has_the_same_tables) {
-  Migration migration(four_goods);
-  BackupOptions options;
-  options.with_views = true;
-  const BackupInfo backup = migration.engine.back_up(options);
-  for (const BackupFile& file : backup.files) {
-    BOOST_TEST(file.bytes > 0u);
-    BOOST_TEST(std::filesystem::file_size(backup.path / file.name) == file.bytes);
-    for (const auto& [table, rows] : file.tables) {
-      if (file.module != "bakery" || table.starts_with("annals_")) continue;
-      BOOST_TEST_INFO_SCOPE(table);
-      BOOST_TEST(count(migration.engine, "select count(*) from bakery." + table) == rows);
-    }
-  }
-  const auto kept = Engine::backups(migration.engine.path(), BackupCheck::content);
-  BOOST_REQUIRE(kept.size() == 1u);
-  BOOST_TEST(kept[0].problem == "");
-}
-
-BOOST_AUTO_TEST_CASE(bt_035_going_back_after_a_failure_gives_the_old_tables_row_for_row) {
-  Migration migration(four_goods);
-  const Lines before = bakery_lines(migration.engine);
-  const auto log = migration.engine.path();
-  const BackupInfo backup = migration.engine.back_up();
-  BOOST_REQUIRE(
-      migration.engine.execute("bakery.DeleteFinishedUnit", R"({"unit":"vanilla-cupcake"})"));
-  BOOST_TEST(bakery_lines(migration.engine).size() + 1 == before.size());
-  migration.engine = open_bakery(migration.folder, "another.annals");
-  Engine::restore(backup.path, log);
-  migration.engine = open_bakery(migration.folder, log.filename().string());
-  require_same(before, bakery_lines(migration.engine));
-  BOOST_TEST(migration.engine.verify_deep().ok());
-}
-
-BOOST_AUTO_TEST_CASE(bt_036_a_second_migration_makes_no_duplicates) {
-  Migration migration(four_goods);
-  const Position head = migration.engine.head();
-  BOOST_TEST(migration.import().events_appended == 0u);
-  BOOST_TEST(migration.import().imported_before == head);
-  BOOST_TEST(migration.engine.head() == head);
-}
-
-BOOST_AUTO_TEST_CASE(bt_038_a_unit_that_was_deleted_by_hand_shows_as_missing_and_comes_back) {
-  Migration migration(four_goods);
-  BOOST_REQUIRE(
-      migration.engine.execute("bakery.DeleteFinishedUnit", R"({"unit":"vanilla-cupcake"})"));
-  ImportOptions look;
-  look.dry_run = look.again = true;
-  const ImportReport missing = migration.import(look);
-  BOOST_TEST(table_of(missing, "finished_goods").changed == 1u);
-  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 3u);
-  look.dry_run = false;
-  migration.import(look);
-  BOOST_TEST(count(migration.engine, "select count(*) from finished_units") == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(bt_039_the_times_of_the_old_row_are_those_of_the_new_one) {
