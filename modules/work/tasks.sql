@@ -76,10 +76,13 @@ when old.status <> new.status or old.feature_id <> new.feature_id begin
     on conflict (feature_id, status) do update set tasks = tasks + 1;
   update features
     set progress_pct = (select progress_pct from feature_done where feature_id = features.id)
-    where id in (old.feature_id, new.feature_id)
+    where id = new.feature_id
       and (old.feature_id <> new.feature_id
            or (select counts_as_done from workflow_statuses where status = old.status)
               is not (select counts_as_done from workflow_statuses where status = new.status));
+  update features
+    set progress_pct = (select progress_pct from feature_done where feature_id = features.id)
+    where id = old.feature_id and old.feature_id <> new.feature_id;
 end;
 create trigger progress_after_redefinition after update of counts_as_done on workflow_statuses
 when old.counts_as_done <> new.counts_as_done begin
