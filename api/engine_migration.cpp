@@ -7,6 +7,7 @@
 #include "migration/deep_verification.h"
 #include "migration/retention.h"
 #include "migration/switch_hold.h"
+#include "projections/parallel_work.h"
 
 namespace annals {
 
@@ -77,8 +78,23 @@ RebuildReport Engine::rebuild(std::string_view module, const RebuildOptions& opt
 }
 
 std::vector<RebuildReport> Engine::rebuild_all(const RebuildOptions& options) {
-  std::vector<RebuildReport> reports;
-  for (const auto& module : impl_->log->modules()) reports.push_back(rebuild(module.name, options));
+  const auto modules = impl_->log->modules();
+  std::vector<RebuildReport> reports(modules.size());
+  std::stop_source stop;
+  std::stop_callback pass_on(options.stop, [&] { stop.request_stop(); });
+  RebuildOptions each = options;
+  each.stop = stop.get_token();
+  each.on_status = one_at_a_time(options.on_status);
+  // Whoever looks at rows wants those of one module together.
+  const std::size_t threads = options.on_difference ? 1 : builds_at_once;
+  do_in_parallel(modules.size(), threads, [&](std::size_t i, const std::atomic<bool>&) {
+    try {
+      reports[i] = rebuild(modules[i].name, each);
+    } catch (...) {
+      stop.request_stop();
+      throw;
+    }
+  });
   return reports;
 }
 

@@ -2,8 +2,11 @@
 
 #include <annals/builtin_modules.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <map>
 #include <memory>
+#include <ranges>
 
 #include "cli/commands.h"
 #include "cli/utf8.h"
@@ -11,14 +14,38 @@
 namespace annals::cli {
 namespace {
 
+/// A progress bar over the modules that are being built, which may be several at once.
+class BuildingBar {
+ public:
+  explicit BuildingBar(Context& context) : progress_(context.notes, "building tables", "events") {}
+
+  void show(std::string_view module, Position done, Position all) {
+    under_way_.insert_or_assign(std::string(module), Share{done, all});
+    Share sum;
+    for (const auto& [name, share] : under_way_) {
+      sum.done += share.done;
+      sum.all += share.all;
+    }
+    progress_.relabel(fmt::format("building {}", fmt::join(std::views::keys(under_way_), ", ")));
+    progress_.update(sum.done, sum.all);
+    if (done >= all) under_way_.erase(std::string(module));
+  }
+
+ private:
+  struct Share {
+    Position done = 0, all = 0;
+  };
+  Progress progress_;
+  std::map<std::string, Share> under_way_;
+};
+
 EngineOptions options_for(Context& context) {
   EngineOptions options;
   options.create = false;
   options.projectors = false;
-  auto progress = std::make_shared<Progress>(context.notes, "building tables", "events");
-  options.on_progress = [progress](std::string_view module, Position done, Position all) {
-    progress->relabel(fmt::format("building {}", module));
-    progress->update(done, all);
+  options.on_progress = [bar = std::make_shared<BuildingBar>(context)](
+                            std::string_view module, Position done, Position all) {
+    bar->show(module, done, all);
   };
   return options;
 }

@@ -114,11 +114,31 @@ std::string to_iso(Timestamp moment) {
   auto day = std::chrono::floor<std::chrono::days>(moment);
   std::chrono::year_month_day date(day);
   std::chrono::hh_mm_ss<microseconds> time(moment - day);
-  std::string text =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  time.hours().count(), time.minutes().count(), time.seconds().count());
-  if (time.subseconds().count() != 0) text += fmt::format(".{:06}", time.subseconds().count());
+  const int year = static_cast<int>(date.year());
+  std::string text = year >= 0 && year <= 9999 ? std::string() : fmt::format("{:04}", year);
+  text.reserve(text.size() + sizeof("2026-01-02T03:04:05.000006Z"));
+  // By hand, since tables are built with a few of these an event.
+  auto add = [&](auto number, std::size_t digits) {
+    text.resize(text.size() + digits);
+    for (char* at = &text.back(); digits != 0; --digits, number /= 10) {
+      *at-- = static_cast<char>('0' + number % 10);
+    }
+  };
+  if (text.empty()) add(year, 4);
+  text += '-';
+  add(static_cast<unsigned>(date.month()), 2);
+  text += '-';
+  add(static_cast<unsigned>(date.day()), 2);
+  text += 'T';
+  add(time.hours().count(), 2);
+  text += ':';
+  add(time.minutes().count(), 2);
+  text += ':';
+  add(time.seconds().count(), 2);
+  if (time.subseconds().count() != 0) {
+    text += '.';
+    add(time.subseconds().count(), 6);
+  }
   text += 'Z';
   return text;
 }

@@ -10,10 +10,11 @@ constexpr Position progress_every = 5'000;
 
 }  // namespace
 
-void FirstBuild::run(Position target, const Progress& progress) {
+bool FirstBuild::run(Position target, const Progress& progress, const std::atomic<bool>& stop) {
   auto unfinished = directory_.unfinished_file(definition_->name(), definition_->build_name());
   Position reported = 0;
   BulkBuild::Watch watch;
+  watch.stop = [&] { return stop.load(); };
   watch.on_progress = [&](BulkBuild::Step step, Position done) {
     bool is_due =
         done - reported >= progress_every || (step == BulkBuild::Step::indexes && reported);
@@ -27,8 +28,13 @@ void FirstBuild::run(Position target, const Progress& progress) {
     target = failure->position - 1;
     reported = 0;
   }
+  if (build.stopped()) {
+    ViewDirectory::remove_database(unfinished);
+    return false;
+  }
   directory_.publish(unfinished,
                      directory_.build_file(definition_->name(), definition_->build_name()));
+  return true;
 }
 
 }  // namespace annals

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "projections/view.h"
@@ -23,7 +24,8 @@ class FirstBuild {
         log_(log),
         system_events_(system_events) {}
 
-  void run(Position target, const Progress& progress);
+  /// False when `stop` became true before the end: then there is no build.
+  bool run(Position target, const Progress& progress, const std::atomic<bool>& stop);
 
  private:
   const ViewDirectory& directory_;

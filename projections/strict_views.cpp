@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "projections/decision_tables.h"
 #include "projections/views.h"
 
@@ -19,12 +21,14 @@ std::string_view module_of(std::string_view type) {
 }  // namespace
 
 void StrictViews::set_members(Members members) {
+  std::vector<Member> former;  // let go, and their files closed, after the locks
+  std::shared_ptr<const ViewList> former_list;
   std::lock_guard lock(group_);
   {
     std::lock_guard list_lock(list_mutex_);
-    list_ = std::make_shared<const ViewList>(members.views);
+    former_list = std::exchange(list_, std::make_shared<const ViewList>(members.views));
   }
-  members_.clear();
+  former.swap(members_);
   views_by_type_.clear();
   for (auto& view : members.views) members_.push_back({std::move(view), nullptr});
   unusable_ = std::move(members.unusable);

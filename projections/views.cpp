@@ -9,6 +9,7 @@
 #include <set>
 
 #include "projections/first_build.h"
+#include "projections/parallel_work.h"
 #include "projections/projectors.h"
 #include "projections/query_pool.h"
 #include "projections/strict_views.h"
@@ -39,6 +40,19 @@ ViewEntry entry_for(const StoredModule& stored, const std::vector<ViewEntry>& kn
   return entry;
 }
 
+bool is_followed(const StoredModule& stored, const ViewEntry& entry) {
+  return entry.view && entry.identity == stored.identity &&
+         std::filesystem::exists(entry.view->path());
+}
+
+// What is wrong with one module is kept with it, so that the others can be used; a refusal of the
+// environment is kept in `failure`, too.
+void note_failure(const Error& error, ViewEntry& entry, std::optional<Error>& failure) {
+  entry.view = nullptr;
+  entry.problem = fmt::format("The tables of {} cannot be used: {}", entry.name, error.what());
+  if (is_environment(error) && !failure) failure = error;
+}
+
 }  // namespace
 
 struct Views::Impl {
@@ -49,7 +63,9 @@ struct Views::Impl {
         catalog(directory),
         system_events(log),
         guard(log, system_events),
-        pool(guard.publishing(), options.query_time_limit) {}
+        pool(guard.publishing(), options.query_time_limit) {
+    options.on_progress = one_at_a_time(std::move(options.on_progress));
+  }
 
   std::vector<ViewEntry> entries_now() const {
     std::lock_guard lock(mutex);
@@ -63,8 +79,10 @@ struct Views::Impl {
 
   void refresh();
   void follow_definitions();
-  void follow(const StoredModule& stored, ViewEntry& entry, std::optional<Error>& failure);
-  std::shared_ptr<View> open_or_build(std::shared_ptr<const ModuleDefinition> definition);
+  void make_views(std::span<ViewEntry* const> fresh, std::optional<Error>& failure);
+  void make_view(ViewEntry& entry, const std::atomic<bool>& stop);
+  std::shared_ptr<View> open_or_build(std::shared_ptr<const ModuleDefinition> definition,
+                                      const std::atomic<bool>& stop);
   void use(std::vector<ViewEntry> fresh, Position registered);
   void before_reading();
   Rows query(std::string_view module, Secrets secrets, std::string_view sql,
@@ -111,37 +129,50 @@ void Views::Impl::follow_definitions() {
   for (const StoredModule& module : stored) fresh.push_back(entry_for(module, known));
   std::optional<Error> failure;
   for (ModuleMode mode : {ModuleMode::strict, ModuleMode::async}) {
+    std::vector<ViewEntry*> wanted;
     for (std::size_t i = 0; i < stored.size(); ++i) {
-      if (mode_of(stored[i]) == mode) follow(stored[i], fresh[i], failure);
+      if (mode_of(stored[i]) != mode || is_followed(stored[i], fresh[i])) continue;
+      fresh[i] = entry_for(stored[i], {});
+      try {
+        fresh[i].definition = options.define(stored[i]);
+        wanted.push_back(&fresh[i]);
+      } catch (const Error& error) {
+        note_failure(error, fresh[i], failure);
+      }
     }
+    make_views(wanted, failure);
     use(fresh, registered);
   }
   if (failure) throw *failure;
 }
 
-// What is wrong with one module is kept with it, so that the others can be used; a refusal of the
-// environment is kept in `failure`, too.
-void Views::Impl::follow(const StoredModule& stored, ViewEntry& entry,
-                         std::optional<Error>& failure) {
-  if (entry.view && entry.identity == stored.identity &&
-      std::filesystem::exists(entry.view->path())) {
-    return;
-  }
-  entry = entry_for(stored, {});
-  try {
-    entry.definition = options.define(stored);
-    entry.view = open_or_build(entry.definition);
-    if (entry.mode == ModuleMode::strict) entry.view->catch_up(log.head(), options.on_progress);
-    entry.problem.clear();
-  } catch (const Error& error) {
-    entry.view = nullptr;
-    entry.problem = fmt::format("The tables of {} cannot be used: {}", stored.name, error.what());
-    if (is_environment(error) && !failure) failure = error;
+// Several at once; the problem of one is no reason to leave the others without tables. What is no
+// Error (the program's own, from on_progress) ends them all.
+void Views::Impl::make_views(std::span<ViewEntry* const> fresh, std::optional<Error>& failure) {
+  std::vector<std::optional<Error>> problems(fresh.size());
+  do_in_parallel(fresh.size(), builds_at_once, [&](std::size_t i, const std::atomic<bool>& stop) {
+    try {
+      make_view(*fresh[i], stop);
+    } catch (const Error& error) {
+      problems[i] = error;
+    }
+  });
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    if (problems[i]) note_failure(*problems[i], *fresh[i], failure);
   }
 }
 
-std::shared_ptr<View> Views::Impl::open_or_build(
-    std::shared_ptr<const ModuleDefinition> definition) {
+void Views::Impl::make_view(ViewEntry& entry, const std::atomic<bool>& stop) {
+  auto view = open_or_build(entry.definition, stop);
+  if (!view) return;
+  if (entry.mode == ModuleMode::strict) view->catch_up(log.head(), options.on_progress, &stop);
+  entry.view = std::move(view);
+  entry.problem.clear();
+}
+
+// Null when it was stopped.
+std::shared_ptr<View> Views::Impl::open_or_build(std::shared_ptr<const ModuleDefinition> definition,
+                                                 const std::atomic<bool>& stop) {
   directory.ensure();
   const std::string& module = definition->name();
   ViewDirectory::Lock lock(directory, module);
@@ -166,13 +197,16 @@ std::shared_ptr<View> Views::Impl::open_or_build(
       on ? void(building.insert(name)) : void(building.erase(name));
     };
     mark(true);
+    bool done = false;
     try {
-      FirstBuild(directory, definition, log, system_events).run(log.head(), options.on_progress);
+      done = FirstBuild(directory, definition, log, system_events)
+                 .run(log.head(), options.on_progress, stop);
     } catch (...) {
       mark(false);
       throw;
     }
     mark(false);
+    if (!done) return nullptr;
     open();
   }
   if (!view) throw Error(ErrorKind::io, fmt::format("Building {} failed.", path.string()));
@@ -196,12 +230,14 @@ void Views::Impl::use(std::vector<ViewEntry> fresh, Position registered) {
   }
   std::ranges::sort(strict.views, {}, [](const auto& view) { return view->definition().name(); });
   guard.set_members(std::move(strict));
+  bool same = false;
+  std::vector<ViewEntry> former;  // files are closed, which can take long, after the lock
   {
     std::lock_guard lock(mutex);
-    bool same = std::ranges::equal(entries, fresh, {}, &ViewEntry::view, &ViewEntry::view);
-    entries = std::move(fresh);
-    if (same) return;
+    same = std::ranges::equal(entries, fresh, {}, &ViewEntry::view, &ViewEntry::view);
+    former = std::exchange(entries, std::move(fresh));
   }
+  if (same) return;
   pool.set_views(std::move(readable));
   if (!options.projectors) return;
   std::lock_guard lock(projectors_mutex);

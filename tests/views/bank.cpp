@@ -142,6 +142,7 @@ NewEvent withdrawn(const std::string& account, std::int64_t cents) {
 ViewsOptions Bank::options(Log& of) {
   ViewsOptions made;
   made.projectors = projectors_;
+  made.on_progress = on_progress;
   made.define = [this, &of](const StoredModule& module) {
     auto found = known_.find(module.identity);
     if (found != known_.end()) return found->second;
@@ -170,6 +171,16 @@ std::unique_ptr<Views> Bank::views_of(Log& other) {
 void Bank::add(std::shared_ptr<const ModuleDefinition> definition) {
   known_[definition->identity()] = definition;
   views->attempt([&] { return log->register_module(stored(*definition), {}); });
+  views->refresh();
+}
+
+void Bank::add_all(const std::vector<std::shared_ptr<const ModuleDefinition>>& definitions) {
+  auto unguarded = another_log();
+  for (const auto& definition : definitions) {
+    known_[definition->identity()] = definition;
+    (void)unguarded->register_module(stored(*definition), {});
+  }
+  unguarded.reset();
   views->refresh();
 }
 

@@ -3,6 +3,7 @@
 #include <annals/annals.h>
 #include <teller.capnp.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ class Bank {
   std::unique_ptr<Log> another_log() { return Log::open(path, {.clock = &clock}); }
 
   void add(std::shared_ptr<const ModuleDefinition> definition);
+  /// Registers them all before the tables of any are built.
+  void add_all(const std::vector<std::shared_ptr<const ModuleDefinition>>& definitions);
   AppendResult append(std::vector<NewEvent> events);
   AppendResult append(NewEvent event);
   AppendResult withdraw(const std::string& account, std::int64_t cents);
@@ -61,6 +64,7 @@ class Bank {
   ManualClock clock;
   std::filesystem::path path = directory / "bank.annals";
   std::filesystem::path folder = directory / "bank.annals-views";
+  std::function<void(std::string_view, Position, Position)> on_progress;  // of views opened later
   std::unique_ptr<Log> log;
   std::unique_ptr<Views> views;
 
