@@ -48,8 +48,13 @@ Outcome run(Contest& contest, int rounds, const std::filesystem::path& disk) {
       (turn ? engine : rival).run(contest, turn, disk);
     }
   }
-  return {contest.name(),           contest.unit(),  contest.rival_name(),
-          contest.promised_ratio(), engine.result(), rival.result()};
+  return {contest.name(),
+          contest.unit(),
+          contest.rival_name(),
+          contest.promised_ratio(),
+          contest.promised_memory(),
+          engine.result(),
+          rival.result()};
 }
 
 void run_engine_only(Contest& contest, double seconds, const std::filesystem::path& disk) {

@@ -37,6 +37,8 @@ class Contest {
   virtual std::string rival_name() const { return "events table, unique (stream, version)"; }
   /// The ratio to the rival that the project promises, where it promises one.
   virtual std::optional<double> promised_ratio() const { return std::nullopt; }
+  /// The bytes that the engine's side may come to hold, where the project promises it.
+  virtual std::optional<std::uint64_t> promised_memory() const { return std::nullopt; }
   /// Called once before the rounds, not measured; `folder` is kept until the end.
   virtual void prepare(const ScratchFolder&) {}
   virtual Round engine(const ScratchFolder& round_folder) = 0;
@@ -49,6 +51,7 @@ struct Outcome {
   std::string unit;
   std::string rival_name;
   std::optional<double> promised_ratio;
+  std::optional<std::uint64_t> promised_memory;
   struct Side {
     double rate = 0;  ///< per second
     Latencies latencies;
@@ -58,6 +61,7 @@ struct Outcome {
   Side engine, rival;
   double ratio() const { return rival.rate > 0 ? engine.rate / rival.rate : 0; }
   bool kept() const { return !promised_ratio || ratio() >= *promised_ratio; }
+  bool memory_kept() const { return !promised_memory || engine.peak_memory < *promised_memory; }
 };
 
 /// `rounds` rounds, the sides taking turns in going first. The median counts.
@@ -80,6 +84,7 @@ using Contests = std::vector<std::unique_ptr<Contest>>;
 void add_append_contests(Contests& contests, Scale scale);
 void add_read_contests(Contests& contests, Scale scale);
 void add_rebuild_contests(Contests& contests, Scale scale);
+void add_query_contests(Contests& contests, Scale scale);
 void add_task_contests(Contests& contests, Scale scale, const std::filesystem::path& task_database);
 
 }  // namespace annals::bench

@@ -98,6 +98,7 @@ Contests all_contests(const Options& options) {
   add_append_contests(contests, options.scale);
   add_read_contests(contests, options.scale);
   add_rebuild_contests(contests, options.scale);
+  add_query_contests(contests, options.scale);
   add_task_contests(contests, options.scale, options.tasks);
   return contests;
 }

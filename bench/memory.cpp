@@ -1,5 +1,7 @@
 #include "bench/memory.h"
 
+#include <malloc.h>
+
 #include <fstream>
 #include <string>
 
@@ -19,6 +21,7 @@ std::uint64_t status_bytes(const std::string& name) {
 }  // namespace
 
 PeakMemory::PeakMemory() {
+  malloc_trim(0);  // what was freed earlier would else serve what comes, unseen
   std::ofstream("/proc/self/clear_refs") << 5;  // the peak becomes what is held now
   before_ = status_bytes("VmRSS:");
 }

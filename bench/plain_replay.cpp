@@ -6,6 +6,8 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -185,11 +187,12 @@ Handler<work::TaskCreated> task_created(PlainConnection& tables, const ModuleTex
            TEXT_FIELD(Event, "notes", Notes)}};
 }
 
-Handler<work::TaskStatusChanged> status_changed(PlainConnection& tables, const ModuleText& text) {
+Handler<work::TaskStatusChanged> status_changed(PlainConnection& tables, const ModuleText& text,
+                                                std::string_view name = "TaskStatusChanged") {
   using Event = work::TaskStatusChanged;
   return {tables,
           text,
-          "TaskStatusChanged",
+          name,
           {TEXT_FIELD(Event, "task", Task),
            TEXT_FIELD(Event, "from", From),
            TEXT_FIELD(Event, "to", To),
@@ -204,15 +207,35 @@ Handler<work::TaskStatusChanged> status_changed(PlainConnection& tables, const M
 #undef TEXT_FIELD
 #undef NULL_FIELD
 
+void add_functions(PlainConnection& tables) {
+  sqlite3_create_function(tables.handle(), "iso", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                          iso, nullptr, nullptr);
+  sqlite3_create_function(tables.handle(), "refuse", 1, SQLITE_UTF8, nullptr, refuse, nullptr,
+                          nullptr);
+}
+
+/// A payload as a generated reader sees it, in memory used again and again.
+class Message {
+ public:
+  capnp::SegmentArrayMessageReader& read(std::span<const std::byte> bytes) {
+    words_.resize(bytes.size() / sizeof(capnp::word));
+    std::memcpy(words_.data(), bytes.data(), bytes.size());
+    segment_ = {reinterpret_cast<const capnp::word*>(words_.data()), words_.size()};
+    return reader_.emplace(kj::arrayPtr(&segment_, 1));
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  kj::ArrayPtr<const capnp::word> segment_;
+  std::optional<capnp::SegmentArrayMessageReader> reader_;
+};
+
 class Replay {
  public:
   Replay(const std::filesystem::path& log, const std::filesystem::path& tables,
          const ModuleText& text)
       : text_(text), log_(log), tables_(tables), select_(log_, select_events) {
-    sqlite3_create_function(tables_.handle(), "iso", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
-                            iso, nullptr, nullptr);
-    sqlite3_create_function(tables_.handle(), "refuse", 1, SQLITE_UTF8, nullptr, refuse, nullptr,
-                            nullptr);
+    add_functions(tables_);
   }
 
   std::uint64_t run(ReplayWay way) {
@@ -240,12 +263,7 @@ class Replay {
     while (select_.step()) {
       const Row row{select_.integer(0), select_.integer(2)};
       const auto type = select_.view(1);
-      const auto bytes = select_.blob(3);
-      words_.resize(bytes.size() / sizeof(capnp::word));
-      std::memcpy(words_.data(), bytes.data(), bytes.size());
-      const kj::ArrayPtr<const capnp::word> segments[] = {
-          {reinterpret_cast<const capnp::word*>(words_.data()), words_.size()}};
-      capnp::SegmentArrayMessageReader message(segments);
+      auto& message = message_.read(select_.blob(3));
       if (type == "work.TaskStatusChanged") {
         on_status.apply(row, message.getRoot<work::TaskStatusChanged>());
       } else if (type == "work.TaskCreated") {
@@ -265,10 +283,45 @@ class Replay {
   const ModuleText& text_;
   PlainConnection log_, tables_;
   PlainStatement select_;
-  std::vector<std::uint64_t> words_;
+  Message message_;
 };
 
 }  // namespace
+
+std::uint64_t follow_by_hand(const std::filesystem::path& log_path,
+                             const std::filesystem::path& tables_path, std::string_view sql) {
+  constexpr std::uint64_t batch = 5'000;
+  const auto text = ModuleText::parse(sql, "follow.sql");
+  PlainConnection log(log_path), tables(tables_path);
+  add_functions(tables);
+  tables.run(usual_settings);
+  for (const auto& one : text.ddl) tables.run(one.text);
+  tables.run(
+      "create table checkpoint (position integer not null); insert into checkpoint values (0)");
+  PlainStatement select(log, select_events), begin(tables, "begin immediate"),
+      commit(tables, "commit"), checkpoint(tables, "update checkpoint set position = ?1");
+  auto on_status = status_changed(tables, text, "work.TaskStatusChanged");
+  Message message;
+  std::uint64_t read = 0;
+  const auto end_batch = [&] {
+    checkpoint.bind(1, static_cast<std::int64_t>(read));
+    checkpoint.run();
+    commit.run();
+  };
+  begin.run();
+  while (select.step()) {
+    ++read;
+    if (select.view(1) == "work.TaskStatusChanged") {
+      const Row row{select.integer(0), select.integer(2)};
+      on_status.apply(row, message.read(select.blob(3)).getRoot<work::TaskStatusChanged>());
+    }
+    if (read % batch != 0) continue;
+    end_batch();
+    begin.run();
+  }
+  end_batch();
+  return read;
+}
 
 std::uint64_t replay_work_by_hand(const std::filesystem::path& log,
                                   const std::filesystem::path& tables, ReplayWay way) {

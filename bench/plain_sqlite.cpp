@@ -13,8 +13,10 @@ void check(int code, sqlite3* connection) {
 }  // namespace
 
 PlainConnection::PlainConnection(const std::filesystem::path& path) {
-  check(sqlite3_open_v2(path.c_str(), &handle_,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, nullptr),
+  check(sqlite3_open_v2(
+            path.c_str(), &handle_,
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+            nullptr),
         handle_);
   sqlite3_busy_timeout(handle_, 10'000);
   run("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;");

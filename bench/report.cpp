@@ -68,6 +68,12 @@ std::string outcome_line(const Outcome& outcome) {
         short_number(engine.latencies.quantile(0.5)), short_number(engine.latencies.quantile(0.99)),
         short_number(rival.latencies.quantile(0.5)), short_number(rival.latencies.quantile(0.99)));
   }
+  if (outcome.promised_memory) {
+    constexpr std::uint64_t mib = 1u << 20;
+    line += fmt::format("\n    memory: {} MiB more, by hand {} (under {}: {})",
+                        engine.peak_memory / mib, rival.peak_memory / mib,
+                        *outcome.promised_memory / mib, outcome.memory_kept() ? "kept" : "BROKEN");
+  }
   if (engine.bytes_each > 0) {
     line += fmt::format("\n    on the disk: {:.0f} bytes each, by hand {:.0f}", engine.bytes_each,
                         rival.bytes_each);
@@ -91,6 +97,7 @@ std::string to_json(const Report& report) {
                                 {"engine", side_to_json(outcome.engine)},
                                 {"rival", side_to_json(outcome.rival)}};
     if (outcome.promised_ratio) contest["promised_ratio"] = *outcome.promised_ratio;
+    if (outcome.promised_memory) contest["promised_memory_bytes"] = *outcome.promised_memory;
     contests.push_back(std::move(contest));
   }
   for (const auto& promise : report.promises) {

@@ -4,6 +4,7 @@
 #include <annals/decision.h>
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -15,7 +16,8 @@
 
 namespace annals::modules {
 extern const std::string_view work_capnp;
-}
+extern const std::string_view work_sql;
+}  // namespace annals::modules
 
 namespace annals::bench {
 namespace {
@@ -106,12 +108,60 @@ void add_plan(Writer& writer, std::uint64_t count, std::vector<Task>& tasks) {
   }
 }
 
+// Handlers name the events of another module in full.
+std::string naming_events_in_full(std::string_view sql) {
+  constexpr std::string_view header = "-- annals:on ";
+  std::string text;
+  for (std::size_t at = 0; at < sql.size();) {
+    const auto end = std::min(sql.find('\n', at), sql.size() - 1) + 1;
+    const auto line = sql.substr(at, end - at);
+    at = end;
+    if (!line.starts_with(header)) {
+      text += line;
+      continue;
+    }
+    text += header;
+    for (std::size_t i = header.size(); i < line.size(); ++i) {
+      const bool begins = line[i] != ' ' && line[i] != ',' && line[i] != '\n' &&
+                          (line[i - 1] == ' ' || line[i - 1] == ',');
+      if (begins) text += "work.";
+      text += line[i];
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
-std::uint64_t write_work_log(const std::filesystem::path& path, std::uint64_t count) {
+std::string activity_sql() {
+  return R"sql(-- annals:module activity async
+create table moves (
+  id integer primary key, task text not null, agent text not null, to_status text not null,
+  at text not null) strict;
+create index moves_by_task on moves (task, id);
+create table agents (agent text primary key, moves integer not null, last_at text not null) strict;
+
+-- annals:on work.TaskStatusChanged
+insert into moves (id, task, agent, to_status, at) values (@position, :task, :agent, :to, iso(@at));
+insert into agents (agent, moves, last_at) values (:agent, 1, iso(@at))
+on conflict (agent) do update set moves = moves + 1, last_at = excluded.last_at;
+)sql";
+}
+
+Module work_again() {
+  constexpr std::string_view head = "-- annals:module work strict";
+  std::string sql = naming_events_in_full(modules::work_sql);
+  sql.replace(sql.find(head), head.size(), "-- annals:module again strict");
+  return Module::from_texts("@0xf3a1b2c4d5e6f708;\n", sql);
+}
+
+std::uint64_t write_work_log(const std::filesystem::path& path, std::uint64_t count,
+                             std::vector<Module> more) {
   EngineOptions options;
+  options.projectors = false;
   options.modules = {
       Module::from_texts(std::string(modules::work_capnp), "-- annals:module work strict\n")};
+  std::ranges::move(more, std::back_inserter(options.modules));
   auto engine = Engine::open(path, std::move(options));
   Writer writer(engine);
   std::vector<Task> tasks;
@@ -122,9 +172,38 @@ std::uint64_t write_work_log(const std::filesystem::path& path, std::uint64_t co
   return writer.written();
 }
 
-Engine open_work_log(const std::filesystem::path& path) {
+void SharedWorkLog::prepare(const std::filesystem::path& disk) {
+  if (folder_) return;
+  folder_.emplace(disk);
+  path_ = *folder_ / "work.annals";
+  written_ =
+      write_work_log(path_, count_, {Module::from_texts("@0xf3a1b2c4d5e6f709;\n", activity_sql())});
+  std::filesystem::create_directory(*folder_ / "behind");
+  for (const auto& file : std::filesystem::directory_iterator(views())) {
+    if (!file.path().filename().string().starts_with("activity.") || file.is_symlink()) continue;
+    std::filesystem::copy(file.path(), *folder_ / "behind");
+  }
+}
+
+void SharedWorkLog::forget_tables(const std::string& module) const {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::directory_iterator(views())) {
+    if (file.path().filename().string().starts_with(module + ".")) files.push_back(file.path());
+  }
+  for (const auto& file : files) std::filesystem::remove(file);
+}
+
+void SharedWorkLog::set_activity_back() const {
+  forget_tables("activity");
+  std::filesystem::copy(*folder_ / "behind", views());
+}
+
+Engine open_work_log(const std::filesystem::path& path, std::vector<Module> more) {
   EngineOptions options;
+  options.projectors = false;
+  options.back_up = false;
   options.modules = {builtin_module("work").value()};
+  std::ranges::move(more, std::back_inserter(options.modules));
   return Engine::open(path, std::move(options));
 }
 
