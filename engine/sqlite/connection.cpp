@@ -49,13 +49,6 @@ void create_private_file(const std::filesystem::path& path) {
   }
 }
 
-// SQLite counts every byte that it allocates, under one mutex for the whole process, unless it is
-// told otherwise before its first use: a tenth of what a statement costs, and more beside another
-// thread. A program that wants the counts has asked for them, or used SQLite, earlier.
-void leave_memory_uncounted() {
-  [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
 bool is_file(const std::filesystem::path& path) {
   return !path.empty() && path != ":memory:";
 }
@@ -101,7 +94,6 @@ Connection::Connection(const std::filesystem::path& path, const ConnectionOption
       if (is_file(path)) create_private_file(path);
     }
   }
-  leave_memory_uncounted();
   std::string name = path.string();
   if (is_file(path)) name = uri_of(path, options.immutable ? "?immutable=1" : "");
   int code = sqlite3_open_v2(name.c_str(), &connection_, flags, options.vfs);
