@@ -25,6 +25,7 @@ function(annals_capnp target file prefix)
     VERBATIM)
   target_sources(${target} PRIVATE ${out}/${below}.h ${out}/${below}.c++)
   target_include_directories(${target} PRIVATE ${out})
+  set_property(GLOBAL APPEND PROPERTY ANNALS_GENERATED_HEADERS ${out}/${below}.h)
   set_source_files_properties(${out}/${below}.c++ PROPERTIES COMPILE_OPTIONS "-w")
 endfunction()
 

@@ -7,6 +7,7 @@ namespace annals {
 void CommitQueue::submit(Commit& commit) {
   Waiter self{&commit};
   std::unique_lock lock(mutex_);
+  // Whoever leads takes it out before `self` ends. cppcheck-suppress danglingLifetime
   waiting_.push_back(&self);
   if (led_) {
     self.wake.wait(lock, [&] { return self.done || self.leads; });

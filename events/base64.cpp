@@ -10,14 +10,16 @@ namespace {
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<std::int8_t, 256> values = [] {
+constexpr std::array<std::int8_t, 256> values_by_character() {
   std::array<std::int8_t, 256> table{};
   table.fill(-1);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
     table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   }
   return table;
-}();
+}
+
+constexpr auto values = values_by_character();
 
 }  // namespace
 

@@ -81,7 +81,7 @@ class TreeHandler {
     if (!open_.empty()) {
       JsonTree& parent = *open_.back();
       if (parent.kind == JsonTree::Kind::object) {
-        place = &parent.members.emplace_back(std::move(key_), JsonTree()).second;
+        place = &parent.members.emplace_back(JsonMember{std::move(key_), {}}).value;
         key_.clear();
       } else {
         place = &parent.elements.emplace_back();

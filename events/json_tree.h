@@ -3,10 +3,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace annals {
+
+struct JsonMember;
 
 /// JSON as it was written: members in order with repeats, numbers with their text.
 struct JsonTree {
@@ -18,10 +19,15 @@ struct JsonTree {
   std::uint64_t natural = 0;  ///< those from 2^63 to 2^64 - 1
   std::string text;           ///< of a string, or of a number as it stands in the source
   std::vector<JsonTree> elements;
-  std::vector<std::pair<std::string, JsonTree>> members;
+  std::vector<JsonMember> members;
 
   /// "a number", "an object", …: for messages.
   const char* kind_name() const;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonTree value;
 };
 
 /// Throws Error{invalid_argument} that begins with `doing` and says where.

@@ -15,13 +15,12 @@ namespace annals {
 namespace {
 
 using capnp::schema::Field;
-using capnp::schema::Value;
 
 std::string_view view(kj::StringPtr text) {
   return {text.begin(), text.size()};
 }
 
-bool same_value(Value::Reader before, Value::Reader after) {
+bool same_value(capnp::schema::Value::Reader before, capnp::schema::Value::Reader after) {
   if (before.which() != after.which()) return false;
   // An unset text and an empty one read the same.
   if (before.isText()) return before.getText() == after.getText();

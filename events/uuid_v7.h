@@ -19,7 +19,7 @@ class UuidV7Source {
  private:
   Clock& clock_;
   std::mutex mutex_;
-  std::uint64_t random_state_[4];
+  std::uint64_t random_state_[4] = {};
   EventId last_;
 };
 
