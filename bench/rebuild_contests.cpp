@@ -64,7 +64,7 @@ class TwoModules : public Contest {
  public:
   explicit TwoModules(std::shared_ptr<SharedWorkLog> log) : log_(std::move(log)) {}
 
-  std::string name() const override { return "two modules rebuilt in parallel"; }
+  std::string name() const override { return "tables of two modules in parallel"; }
   std::string rival_name() const override { return "the engine, one after the other"; }
   std::optional<double> promised_ratio() const override { return 1.6; }
   std::optional<std::uint64_t> promised_memory() const override { return most_memory; }
@@ -94,7 +94,7 @@ class CatchUp : public Contest {
  public:
   explicit CatchUp(std::shared_ptr<SharedWorkLog> log) : log_(std::move(log)) {}
 
-  std::string name() const override { return "an async module catches up"; }
+  std::string name() const override { return "tables of an async module catch up"; }
   std::string rival_name() const override {
     return "the same statements, a commit and a checkpoint per 5 000 events";
   }

@@ -26,18 +26,27 @@ bool looks_for_rows(std::string_view opcode) {
 }
 
 // The root pages of what a statement looks for rows in. The program that EXPLAIN lists includes
-// those of triggers and of foreign keys, one after another, each with cursors of its own.
+// those of triggers and of foreign keys, one after another, each with cursors of its own. Whether a
+// new row is what others have missed is only asked where the same statement has left such rows
+// (FkIfZero jumps over it): no reason to keep an index by which it would be found.
 std::set<std::int64_t> searched_pages(sqlite::Connection& scratch, const std::string& sql) {
   std::set<std::int64_t> pages;
   std::map<std::int64_t, std::int64_t> page_of_cursor;
+  std::int64_t jumped_to = 0;
   auto program = scratch.prepare("explain " + sql);
   while (program.step()) {
     const auto opcode = program.text(1);
+    const auto address = program.integer(0);
     const auto cursor = program.integer(2);
-    if (program.integer(0) == 0) page_of_cursor.clear();
+    if (address == 0) {
+      page_of_cursor.clear();
+      jumped_to = 0;
+    }
     if (opcode == "OpenRead" || opcode == "OpenWrite" || opcode == "ReopenIdx") {
       page_of_cursor[cursor] = program.integer(3);
-    } else if (looks_for_rows(opcode)) {
+    } else if (opcode == "FkIfZero" && program.integer(2) == 0) {
+      jumped_to = program.integer(3);
+    } else if (address >= jumped_to && looks_for_rows(opcode)) {
       if (auto found = page_of_cursor.find(cursor); found != page_of_cursor.end()) {
         pages.insert(found->second);
       }
@@ -86,6 +95,8 @@ IndexPlan::IndexPlan(const ModuleDefinition& definition, const TypeCatalogue& ty
 }
 
 void IndexPlan::make_for(sqlite::Connection& tables, std::string_view type) {
+  if (type == last_) return;
+  last_ = type;
   auto found = used_.find(type);
   if (found == used_.end()) return;
   const auto used = std::move(found->second);

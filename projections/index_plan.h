@@ -29,6 +29,7 @@ class IndexPlan {
  private:
   std::vector<SqlText> missing_;                                    // in the text's order
   std::map<std::string, std::set<std::string>, std::less<>> used_;  // texts, by types to come
+  std::string last_;                                                // the type asked about last
 };
 
 }  // namespace annals

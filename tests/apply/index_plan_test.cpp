@@ -33,6 +33,9 @@ create table counts (shop integer, sold integer);
 create trigger counted after insert on counts begin
   update counts set sold = (select count(*) from sales where article = 'tea') where sold is null;
 end;
+create trigger opened after insert on shops begin
+  update counts set sold = 0 where shop = new.id;
+end;
 -- annals:on Opened
 insert into shops (id, name) values (@position, :shop);
 -- annals:on Sold
@@ -78,6 +81,7 @@ BOOST_AUTO_TEST_SUITE(index_plan)
 
 BOOST_AUTO_TEST_CASE(an_index_that_is_only_written_to_waits_for_the_end) {
   Building build;
+  // A statement of several writes could have made sales of this very shop before.
   BOOST_TEST(build.after("shops.Opened") == "");
   BOOST_TEST(build.after("shops.Sold") == "");
   BOOST_TEST(build.after("shops.Renamed") == "");
