@@ -60,6 +60,21 @@ const EventType& Engine::Impl::event_type(std::string_view name) const {
   return log->refresh_types()->event(name);
 }
 
+Engine::Handle::Handle(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::Handle::Handle(Handle&&) noexcept = default;
+Engine::Handle& Engine::Handle::operator=(Handle&& other) noexcept {
+  Handle taken(std::move(other));
+  std::swap(impl_, taken.impl_);
+  return *this;
+}
+Engine::Handle::~Handle() {
+  if (impl_ && !impl_->log->home().is_this()) (void)impl_.release();
+}
+Engine::Impl* Engine::Handle::operator->() const {
+  impl_->log->home().require();
+  return impl_.get();
+}
+
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -2,6 +2,7 @@
 
 #include <annals/append.h>
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -37,12 +38,14 @@ struct Commit {
   std::optional<std::string> switches_from;
   Prove prove;            ///< called under the write lock before a definition comes into force
   std::size_t bytes = 0;  ///< of the payloads
+  std::chrono::steady_clock::time_point deadline;  ///< for locks that other processes hold
 
   bool known_before = false;  ///< the writer's note: the definition's types are known already
 
   // Answered: one of these.
   std::optional<AppendResult> result;
   std::exception_ptr failure;
+  bool answered() const { return result || failure; }
 };
 
 /// Checks events and completes them: resolves types, validates payloads, finds tags, hashes.

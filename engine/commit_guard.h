@@ -3,6 +3,7 @@
 #include <annals/append.h>
 #include <annals/event.h>
 
+#include <chrono>
 #include <optional>
 #include <span>
 
@@ -15,8 +16,9 @@ class CommitGuard {
  public:
   virtual ~CommitGuard() = default;
 
-  /// Opens the transactions and brings the views to `head`. Throws Error{busy} or Error{io}.
-  virtual void begin(Position head) = 0;
+  /// Opens the transactions and brings the views to `head`. Throws Error{busy}, when others hold a
+  /// view until `deadline`, or Error{io}; so does apply.
+  virtual void begin(Position head, std::chrono::steady_clock::time_point deadline) = 0;
   /// Applies the events of one request, whose envelopes are final. A refusal has undone all that
   /// this call did, and leaves what earlier calls did.
   virtual std::optional<Rejection> apply(std::span<const RecordedEvent> events) = 0;

@@ -20,7 +20,12 @@ void CommitQueue::submit(Commit& commit) {
   lock.unlock();
   run_(commits);
   lock.lock();
-  for (Waiter* waiter : group) {
+  for (auto it = group.rbegin(); it != group.rend(); ++it) {
+    Waiter* waiter = *it;
+    if (!waiter->commit->answered()) {
+      waiting_.push_front(waiter);
+      continue;
+    }
     waiter->done = true;
     if (waiter != &self) waiter->wake.notify_one();
   }

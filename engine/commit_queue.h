@@ -16,7 +16,8 @@ namespace annals {
 /// hand-over, and many writers share the cost of reaching the disk.
 class CommitQueue {
  public:
-  /// `run` carries out a group and answers each member; called by one thread at a time.
+  /// `run` carries out a group and answers its first member and, unless the log was held by others
+  /// for too long for that one, all; called by one thread at a time.
   explicit CommitQueue(std::function<void(std::span<Commit* const>)> run) : run_(std::move(run)) {}
 
   /// Returns when the commit is answered.

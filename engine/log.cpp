@@ -11,6 +11,7 @@
 #include "engine/commit_queue.h"
 #include "engine/event_trace.h"
 #include "engine/head_watch.h"
+#include "engine/home_process.h"
 #include "engine/log_facts.h"
 #include "engine/log_follower.h"
 #include "engine/log_proofs.h"
@@ -52,12 +53,13 @@ struct Log::Impl {
       : path(path_given),
         busy_timeout(options.busy_timeout),
         place(take_place(path, options)),
+        home(path),
         clock(clock_given),
         ids(clock),
         preparer(ids),
         writer(open_log_file(path, options.create, busy_timeout), clock, preparer),
         queue([this](std::span<Commit* const> group) { run(group); }),
-        pool(path, busy_timeout),
+        pool(path, busy_timeout, home),
         watch(open_log_reader(path, busy_timeout)) {
     auto connection = pool.borrow();
     known_types = connection->definitions.load_types(TypeCatalogue());
@@ -93,6 +95,8 @@ struct Log::Impl {
   }
 
   AppendResult submit(Commit& commit) {
+    home.require();
+    commit.deadline = std::chrono::steady_clock::now() + busy_timeout;
     queue.submit(commit);
     if (commit.failure) std::rethrow_exception(commit.failure);
     return *std::move(commit.result);
@@ -112,6 +116,7 @@ struct Log::Impl {
   // Keeps others from putting another file in this one's place; nothing when the caller does that.
   static std::optional<PathLock> take_place(const std::filesystem::path& path,
                                             const LogOptions& options) {
+    HomeProcess::require_not_inherited(path);
     if (options.locked) return std::nullopt;
     if (options.create) {
       make_log_if_absent(path, options.busy_timeout);
@@ -124,6 +129,7 @@ struct Log::Impl {
   std::filesystem::path path;
   std::chrono::milliseconds busy_timeout;
   std::optional<PathLock> place;  // let go last
+  HomeProcess home;
   Clock& clock;
   UuidV7Source ids;
   EventPreparer preparer;
@@ -139,7 +145,9 @@ struct Log::Impl {
 };
 
 Log::Log(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Log::~Log() = default;
+Log::~Log() {
+  if (!impl_->home.is_this()) (void)impl_.release();  // what is open belongs to the parent
+}
 
 std::unique_ptr<Log> Log::open(const std::filesystem::path& path, const LogOptions& options) {
   auto absolute = std::filesystem::absolute(path);
@@ -207,6 +215,7 @@ AppendResult Log::append_administrative(NewEvent event, Attribution attribution)
 }
 
 Position Log::head() const {
+  impl_->home.require();
   return impl_->watch.head();
 }
 
@@ -340,6 +349,9 @@ const std::filesystem::path& Log::path() const {
 }
 EventId Log::id() const {
   return impl_->id;
+}
+const HomeProcess& Log::home() const {
+  return impl_->home;
 }
 Clock& Log::clock() const {
   return impl_->clock;

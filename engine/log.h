@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/commit_guard.h"
+#include "engine/home_process.h"
 #include "events/sha256.h"
 #include "events/type_catalogue.h"
 
@@ -103,6 +104,8 @@ class Log {
   const std::filesystem::path& path() const;
   /// Made when the log was, and never the same for two logs.
   EventId id() const;
+  /// The process that opened it, in which alone it can be used.
+  const HomeProcess& home() const;
   Clock& clock() const;
   std::chrono::milliseconds busy_timeout() const;
 

@@ -20,6 +20,7 @@ const RecordedEvent* LogFollower::next(std::chrono::milliseconds wait) {
       reading_.reset();
       query_.from = reading_to_ + 1;
     }
+    context_.pool.home().require();
     auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     Position head = watch_.wait(query_.from - 1, std::max(left, std::chrono::milliseconds(0)));

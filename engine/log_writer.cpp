@@ -65,10 +65,11 @@ void LogWriter::run(std::span<Commit* const> group, CommitGuard* guard) {
 }
 
 void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
-  sqlite::Transaction transaction(log_, sqlite::Transaction::Kind::write);
+  std::optional<sqlite::Transaction> transaction;
+  if (!take_lock(transaction, group)) return;
   try {
     catch_up();
-    if (guard) guard->begin(head_);
+    if (guard) guard->begin(head_, group.front()->deadline);
     carry_out_all(group, guard);
     if (!pending_.empty()) {
       write_pending();
@@ -81,7 +82,7 @@ void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
   }
   if (!pending_.empty()) {
     try {
-      transaction.commit();
+      transaction->commit();
     } catch (const Error& error) {
       if (guard) guard->roll_back();
       forget();
@@ -103,6 +104,28 @@ void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
   pending_streams_.clear();
   pending_ids_.clear();
   pending_definitions_.clear();
+}
+
+// Members are in the order in which they came, so that the first has the earliest deadline.
+bool LogWriter::take_lock(std::optional<sqlite::Transaction>& transaction,
+                          std::span<Commit* const> group) {
+  log_.wait_for_locks_until(group.front()->deadline);
+  try {
+    transaction.emplace(log_, sqlite::Transaction::Kind::write);
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::busy) throw;
+  }
+  const auto held = std::make_exception_ptr(
+      Error(ErrorKind::busy, fmt::format("Appending to {} failed: another process held its write "
+                                         "lock all the time; nothing was written.",
+                                         log_.path().string())));
+  const auto now = std::chrono::steady_clock::now();
+  group.front()->failure = held;
+  for (Commit* commit : group.subspan(1)) {
+    if (commit->deadline <= now) commit->failure = held;
+  }
+  return false;
 }
 
 void LogWriter::carry_out_all(std::span<Commit* const> group, CommitGuard* guard) {

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -28,7 +29,8 @@ class LogWriter {
   LogWriter(sqlite::Connection log, Clock& clock, const EventPreparer& preparer);
 
   /// Carries out a group in one transaction and answers each member. A member that is refused
-  /// leaves the others alone; when the environment fails, all fail.
+  /// leaves the others alone; when the environment fails, all fail. Where another process holds the
+  /// log, those are answered whose time is over, at least the first; the others are to come again.
   void run(std::span<Commit* const> group, CommitGuard* guard);
 
   /// The types in force, as of the last transaction.
@@ -46,6 +48,7 @@ class LogWriter {
   };
 
   void run_group(std::span<Commit* const> group, CommitGuard* guard);
+  bool take_lock(std::optional<sqlite::Transaction>& transaction, std::span<Commit* const> group);
   void carry_out_all(std::span<Commit* const> group, CommitGuard* guard);
   AppendResult carry_out(Commit& commit, CommitGuard* guard);
   void prepare_again(Commit& commit);

@@ -39,10 +39,12 @@ Position ReadConnection::read_head() {
   return head.unsigned_integer(0);
 }
 
-ReadPool::ReadPool(std::filesystem::path path, std::chrono::milliseconds busy_timeout)
-    : path_(std::move(path)), busy_timeout_(busy_timeout) {}
+ReadPool::ReadPool(std::filesystem::path path, std::chrono::milliseconds busy_timeout,
+                   const HomeProcess& home)
+    : path_(std::move(path)), busy_timeout_(busy_timeout), home_(home) {}
 
 ReadPool::Loan ReadPool::borrow() {
+  home_.require();
   {
     std::lock_guard lock(mutex_);
     if (!idle_.empty()) {

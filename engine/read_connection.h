@@ -8,6 +8,7 @@
 
 #include "engine/definition_store.h"
 #include "engine/event_rows.h"
+#include "engine/home_process.h"
 #include "engine/log_index.h"
 #include "engine/sqlite/connection.h"
 
@@ -29,7 +30,8 @@ struct ReadConnection {
 /// Connections that are lent out and come back. Thread-safe.
 class ReadPool {
  public:
-  ReadPool(std::filesystem::path path, std::chrono::milliseconds busy_timeout);
+  ReadPool(std::filesystem::path path, std::chrono::milliseconds busy_timeout,
+           const HomeProcess& home);
 
   class Loan {
    public:
@@ -47,13 +49,16 @@ class ReadPool {
     ReadPool* pool_;
     std::unique_ptr<ReadConnection> connection_;
   };
+  /// Throws Error{closed} in a process that was forked from the one that opened the log.
   Loan borrow();
+  const HomeProcess& home() const { return home_; }
 
  private:
   void give_back(std::unique_ptr<ReadConnection> connection);
 
   std::filesystem::path path_;
   std::chrono::milliseconds busy_timeout_;
+  const HomeProcess& home_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<ReadConnection>> idle_;
 };

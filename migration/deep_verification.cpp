@@ -65,7 +65,7 @@ DeepVerification::DeepVerification(Log& log, const DeepVerifyOptions& options,
 ModuleVerification DeepVerification::run() {
   directory_.ensure();
   RebuildLock lock(directory_, report_.module);
-  lock.wait(options_.stop);
+  lock.wait(options_.stop, log_.busy_timeout());
   require_not_stopped();
   std::stop_callback pass_on(options_.stop, [this] { stopping_ = true; });
   remove_scratch(directory_, report_.module);

@@ -51,7 +51,7 @@ void Rebuild::require_not_stopped() const {
 RebuildReport Rebuild::run() {
   directory_.ensure();
   RebuildLock lock(directory_, report_.module);
-  lock.wait(options_.stop);
+  lock.wait(options_.stop, log_.busy_timeout());
   if (!lock.held()) {
     report_.outcome = RebuildOutcome::cancelled;
     return std::move(report_);

@@ -10,6 +10,9 @@
 #include <chrono>
 #include <cstring>
 #include <thread>
+#include <tuple>
+
+#include "projections/view_catalog.h"
 
 namespace annals {
 
@@ -24,10 +27,21 @@ constexpr std::chrono::milliseconds between_looks{20};
               fmt::format("{} {} failed: {}.", doing, what.string(), std::strerror(code)));
 }
 
+// Where the rebuild under way says that it is.
+std::tuple<RebuildPhase, Position, double> progress_of_other(const ViewDirectory& directory,
+                                                             std::string_view module) {
+  for (const auto& status : ViewCatalog(directory).rebuilds()) {
+    if (status.module == module) return {status.phase, status.events_done, status.percent};
+  }
+  return {};
+}
+
 }  // namespace
 
 RebuildLock::RebuildLock(const ViewDirectory& directory, std::string_view module)
-    : path_(directory.path() / fmt::format("{}.rebuild.lock", module)) {
+    : directory_(directory),
+      module_(module),
+      path_(directory.path() / fmt::format("{}.rebuild.lock", module)) {
   file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file_ < 0) fail("Opening", path_);
   try_it();
@@ -49,10 +63,21 @@ void RebuildLock::try_it() {
   }
 }
 
-void RebuildLock::wait(const std::stop_token& stop) {
+void RebuildLock::wait(const std::stop_token& stop, std::chrono::milliseconds patience) {
+  auto seen = progress_of_other(directory_, module_);
+  auto since = std::chrono::steady_clock::now();
   while (!held_ && !stop.stop_requested()) {
     std::this_thread::sleep_for(between_looks);
     try_it();
+    if (held_ || std::chrono::steady_clock::now() - since < patience) continue;
+    auto now = progress_of_other(directory_, module_);
+    if (now == seen) {
+      throw Error(ErrorKind::busy,
+                  fmt::format("The tables of {} are being rebuilt or verified by another program.",
+                              module_));
+    }
+    seen = now;
+    since = std::chrono::steady_clock::now();
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include "projections/view_directory.h"
@@ -9,7 +11,7 @@
 namespace annals {
 
 /// Lets one rebuild, switch or drop of a module run at a time, over all processes. Another lock
-/// than ViewDirectory::Lock, so that views can be opened while it is held. A crash lets it go.
+/// than ViewDirectory::lock, so that views can be opened while it is held. A crash lets it go.
 class RebuildLock {
  public:
   /// Does not wait; ask `held`.
@@ -19,11 +21,14 @@ class RebuildLock {
   RebuildLock& operator=(const RebuildLock&) = delete;
 
   bool held() const { return held_; }
-  /// Waits until the other is done or `stop` is asked for.
-  void wait(const std::stop_token& stop);
+  /// Waits until the other is done or `stop` is asked for. Throws Error{busy} when the other, by
+  /// what it says of itself in the catalog, has not got on for as long as `patience`.
+  void wait(const std::stop_token& stop, std::chrono::milliseconds patience);
 
  private:
   void try_it();
+  const ViewDirectory& directory_;
+  std::string module_;
   std::filesystem::path path_;
   int file_ = -1;
   bool held_ = false;

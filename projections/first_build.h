@@ -14,7 +14,7 @@ namespace annals {
 /// but that file apart, which the next one deletes. An event that cannot be applied ends the build
 /// before that event: the view can be opened and goes on from there.
 ///
-/// The caller holds the module's ViewDirectory::Lock.
+/// The caller holds the module's ViewDirectory::lock.
 class FirstBuild {
  public:
   FirstBuild(const ViewDirectory& directory, std::shared_ptr<const ModuleDefinition> definition,

@@ -58,8 +58,9 @@ void StrictViews::show_head() noexcept {
   }
 }
 
-void StrictViews::begin(Position head) {
+void StrictViews::begin(Position head, std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(group_);
+  deadline_ = deadline;
   base_ = head;
   last_position_ = 0;
   system_events_seen_ = registration_seen_ = false;
@@ -158,7 +159,7 @@ std::optional<Rejection> StrictViews::apply_to(ViewMask mask,
 
 ViewTurn& StrictViews::take(Member& member) {
   if (!member.turn) {
-    member.turn = std::make_unique<ViewTurn>(*member.view, base_);
+    member.turn = std::make_unique<ViewTurn>(*member.view, base_, deadline_);
   } else {
     member.turn->ensure_open();
   }

@@ -43,7 +43,7 @@ class StrictViews : public CommitGuard {
   /// is left behind. Notices new definitions. Costs a look at the head when nothing is missing.
   void show_head() noexcept;
 
-  void begin(Position head) override;
+  void begin(Position head, std::chrono::steady_clock::time_point deadline) override;
   std::optional<Rejection> apply(std::span<const RecordedEvent> events) override;
   void commit(Position head) noexcept override;
   void roll_back() noexcept override;
@@ -90,6 +90,7 @@ class StrictViews : public CommitGuard {
   // Of the group under way, if any.
   bool in_group_ = false;
   Position base_ = 0;
+  std::chrono::steady_clock::time_point deadline_;
   Position last_position_ = 0;
   EventId last_id_;
   bool system_events_seen_ = false;

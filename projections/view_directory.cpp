@@ -3,7 +3,6 @@
 #include <annals/error.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,24 +122,10 @@ void ViewDirectory::publish(const std::filesystem::path& from,
   sync(path_, O_RDONLY | O_DIRECTORY);
 }
 
-ViewDirectory::Lock::Lock(const ViewDirectory& directory, std::string_view module) {
-  auto path = directory.path() / fmt::format("{}.lock", module);
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file_ < 0) fail("Opening", path);
-  int result;
-  do {
-    result = ::flock(file_, LOCK_EX);
-  } while (result != 0 && errno == EINTR);
-  if (result != 0) {
-    int code = errno;
-    ::close(file_);
-    errno = code;
-    fail("Locking", path);
-  }
-}
-
-ViewDirectory::Lock::~Lock() {
-  ::close(file_);
+PathLock ViewDirectory::lock(std::string_view module, std::chrono::milliseconds wait) const {
+  return PathLock::wait_for_file(
+      path_ / fmt::format("{}.lock", module), true, wait,
+      fmt::format("The tables of {} are being opened or built by another program.", module));
 }
 
 }  // namespace annals

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "engine/path_lock.h"
 
 namespace annals {
 
@@ -38,17 +41,8 @@ class ViewDirectory {
   void publish(const std::filesystem::path& from, const std::filesystem::path& to) const;
 
   /// Excludes everybody else, in this process and others, from opening or building views of the
-  /// module. Waits as long as the other builds; a crash of the holder lets it go.
-  class Lock {
-   public:
-    Lock(const ViewDirectory& directory, std::string_view module);
-    ~Lock();
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-
-   private:
-    int file_;
-  };
+  /// module; a crash of the holder lets it go. Throws Error{busy} after `wait`.
+  PathLock lock(std::string_view module, std::chrono::milliseconds wait) const;
 
  private:
   std::filesystem::path path_;

@@ -17,13 +17,23 @@ void run(sqlite::Connection& connection, sqlite::Statement& statement, const cha
 
 }  // namespace
 
-ViewTurn::ViewTurn(View& view, Position head) : view_(view), head_(head), lock_(view.mutex_) {
-  ensure_open();
+ViewTurn::ViewTurn(View& view, Position head, std::chrono::steady_clock::time_point deadline)
+    : view_(view), head_(head), lock_(view.mutex_) {
+  connection().wait_for_locks_until(deadline);
+  try {
+    ensure_open();
+  } catch (...) {
+    connection().wait_for_locks_until(std::nullopt);
+    throw;
+  }
 }
 
-ViewTurn::~ViewTurn() = default;
+ViewTurn::~ViewTurn() {
+  transaction_.reset();
+  connection().wait_for_locks_until(std::nullopt);
+}
 
-void ViewTurn::ensure_open() {
+void ViewTurn::ensure_open() try {
   while (!transaction_) {
     transaction_.emplace(connection(), sqlite::Transaction::Kind::write);
     view_.look();
@@ -31,6 +41,11 @@ void ViewTurn::ensure_open() {
     transaction_.reset();
     view_.catch_up_locked(head_, {}, nullptr);
   }
+} catch (const Error& error) {
+  if (error.kind() != ErrorKind::busy) throw;
+  throw Error(ErrorKind::busy, fmt::format("Appending failed: another process held the tables of "
+                                           "{} all the time; nothing was written.",
+                                           view_.definition().name()));
 }
 
 std::optional<std::string> ViewTurn::paused_reason() {

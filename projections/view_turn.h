@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -13,8 +14,9 @@ namespace annals {
 /// after another, each undone on its own when refused. Rolls back unless committed.
 class ViewTurn {
  public:
-  /// Takes the view and brings it to `head`. Throws Error{busy} or what applying throws.
-  ViewTurn(View& view, Position head);
+  /// Takes the view and brings it to `head`. Throws Error{busy} when others hold it until
+  /// `deadline`, or what applying throws.
+  ViewTurn(View& view, Position head, std::chrono::steady_clock::time_point deadline);
   ~ViewTurn();
   ViewTurn(const ViewTurn&) = delete;
   ViewTurn& operator=(const ViewTurn&) = delete;

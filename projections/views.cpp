@@ -175,7 +175,7 @@ std::shared_ptr<View> Views::Impl::open_or_build(std::shared_ptr<const ModuleDef
                                                  const std::atomic<bool>& stop) {
   directory.ensure();
   const std::string& module = definition->name();
-  ViewDirectory::Lock lock(directory, module);
+  PathLock lock = directory.lock(module, log.busy_timeout());
   directory.remove_unfinished(module);
   auto path = directory.build_file(module, definition->build_name());
   std::shared_ptr<View> view;

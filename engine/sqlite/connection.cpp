@@ -117,7 +117,7 @@ int Connection::wait_for_lock(void* busy_wait, int times_waited) {
   auto& wait = *static_cast<BusyWait*>(busy_wait);
   const auto now = std::chrono::steady_clock::now();
   if (times_waited == 0) wait.since = now;
-  if (now - wait.since >= wait.limit) return 0;
+  if (wait.deadline ? now >= *wait.deadline : now - wait.since >= wait.limit) return 0;
   std::this_thread::sleep_for(std::chrono::microseconds(times_waited < 5 ? 100 : 1000));
   return 1;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,11 @@ class Connection {
   /// Makes the tables of another file readable as `name`.table.
   void attach_read_only(const std::filesystem::path& file, std::string_view name);
 
+  /// Calls give up waiting for another's lock then, instead of after the busy timeout.
+  void wait_for_locks_until(std::optional<std::chrono::steady_clock::time_point> deadline) {
+    busy_wait_->deadline = deadline;
+  }
+
   std::int64_t changes() const { return sqlite3_changes64(connection_); }
   bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
   const std::filesystem::path& path() const { return path_; }
@@ -70,6 +76,7 @@ class Connection {
   struct BusyWait {
     std::chrono::milliseconds limit{};
     std::chrono::steady_clock::time_point since{};
+    std::optional<std::chrono::steady_clock::time_point> deadline;
   };
   static int wait_for_lock(void* busy_wait, int times_waited);
 

@@ -53,7 +53,8 @@ struct EngineOptions {
 };
 
 /// One log and the tables that follow it. All members may be called from any thread, and any
-/// number of processes may open the same file. Cheap to move.
+/// number of processes may open the same file. Cheap to move. Not to be taken along by a fork: in
+/// the child its members throw Error{closed}, and so does opening the same file once more.
 ///
 /// Durability: when append or execute answers with Appended, the events are on the disk and the
 /// strict tables show them. Errors: annals::Error as its kinds say; after Error{io} from append or
@@ -197,10 +198,23 @@ class Engine {
 
  private:
   struct Impl;
+  /// Of the process that opened it alone: in one that was forked from it, use throws Error{closed},
+  /// and letting go does nothing.
+  class Handle {
+   public:
+    explicit Handle(std::unique_ptr<Impl> impl);
+    Handle(Handle&&) noexcept;
+    Handle& operator=(Handle&&) noexcept;
+    ~Handle();
+    Impl* operator->() const;
+
+   private:
+    std::unique_ptr<Impl> impl_;
+  };
   explicit Engine(std::unique_ptr<Impl> impl);
   AppendResult execute_struct(capnp::StructSchema schema, capnp::AnyStruct::Reader ask,
                               Attribution attribution);
-  std::unique_ptr<Impl> impl_;
+  Handle impl_;
 };
 
 }  // namespace annals
