@@ -277,6 +277,11 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
   sqlite::Connection log(
       path, {.access = create_absent ? sqlite::Access::create : sqlite::Access::read_write,
              .busy_timeout = busy_timeout});
+  // Where SQLite may not write, it opens the file for reading, and would only tell at an append.
+  if (sqlite3_db_readonly(log.handle(), "main") == 1) {
+    throw Error(ErrorKind::io,
+                fmt::format("Opening {} failed: the file may not be written to.", path.string()));
+  }
   bool fresh = create_absent && (is_empty_file(path) || is_blank(log));
   if (!fresh) require_log(log, path);
   log.run("pragma journal_mode = wal");

@@ -15,6 +15,7 @@
 
 #include "tests/soak/final_check.h"
 #include "tests/soak/follower.h"
+#include "tests/soak/keeper.h"
 #include "tests/soak/writer.h"
 
 namespace annals::soak {
@@ -22,14 +23,16 @@ namespace {
 
 constexpr const char* usage = R"(usage: soak [OPTION]...
 
-Threads in several processes append to one log while other processes follow it; writers are killed
-now and then. Then everything is compared with what the writers were told.
+Threads in several processes append to one log while other processes follow it, and others query,
+rebuild, roll back, back up, restore and verify it. Writers are killed now and then, and any process
+is stopped for a moment. Then everything is compared with what the writers were told.
 
   --seconds N     how long (10)
   --seed N        of all that is random (a new one; printed)
   --processes N   that write (2)
   --threads N     of each of them (4)
   --followers N   processes that follow (2)
+  --keepers N     processes that query, rebuild, back up and verify (1)
 )";
 
 struct Options {
@@ -38,6 +41,7 @@ struct Options {
   std::uint64_t processes = 2;
   std::uint64_t threads = 4;
   std::uint64_t followers = 2;
+  std::uint64_t keepers = 1;
   bool help = false;
 };
 
@@ -46,7 +50,7 @@ Options parse(int count, char** words) {
   const std::map<std::string, std::uint64_t*> numbers{
       {"--seconds", &options.seconds},     {"--seed", &options.seed},
       {"--processes", &options.processes}, {"--threads", &options.threads},
-      {"--followers", &options.followers},
+      {"--followers", &options.followers}, {"--keepers", &options.keepers},
   };
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
@@ -86,6 +90,13 @@ class Children {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
 
+  /// Keeps it, whoever waits for it, from doing anything for a while.
+  void hold_up(pid_t child, std::chrono::milliseconds time) {
+    kill(child, SIGSTOP);
+    std::this_thread::sleep_for(time);
+    kill(child, SIGCONT);
+  }
+
   /// False when it had ended before.
   bool is_killed(pid_t child) {
     kill(child, SIGKILL);
@@ -95,10 +106,21 @@ class Children {
  private:
   int wait_for(pid_t child) {
     int status = 0;
-    if (waitpid(child, &status, 0) != child) throw std::runtime_error("a process was lost");
+    const auto end = std::chrono::steady_clock::now() + longest_wait;
+    pid_t ended = 0;
+    while ((ended = waitpid(child, &status, WNOHANG)) == 0) {
+      if (std::chrono::steady_clock::now() > end) {
+        throw std::runtime_error("a process does not come to an end");
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    if (ended != child) throw std::runtime_error("a process was lost");
     running_.erase(child);
     return status;
   }
+
+  // Whatever a process waits for is bounded: the slowest call, and waiting for others before it.
+  static constexpr std::chrono::minutes longest_wait{3};
 
   std::set<pid_t> running_;
 };
@@ -111,6 +133,7 @@ class Soak {
         log_(folder_ / "soak.annals"),
         random_(options.seed) {
     std::filesystem::create_directory(diaries());
+    open_soak(log_);  // the definition is stored before anybody changes it
   }
 
   FinalFigures run() {
@@ -119,10 +142,16 @@ class Soak {
     for (std::uint64_t i = 0; i < options_.followers; ++i) {
       followers.push_back(children_.start([this] { return follow_to_the_end(log_); }));
     }
+    std::vector<pid_t> keepers;
+    for (std::uint64_t i = 0; i < options_.keepers; ++i) keepers.push_back(start_keeper(i, end));
     for (std::uint64_t i = 0; i < options_.processes; ++i) start_writers(end);
     while (Clock::now() < end) {
       std::this_thread::sleep_until(std::min(end, Clock::now() + std::chrono::milliseconds(1500)));
       if (Clock::now() < end) kill_one_and_start_another(end);
+      hold_one_up(keepers);
+    }
+    for (const auto child : keepers) {
+      if (!children_.ends_well(child)) throw std::runtime_error("a keeping process failed");
     }
     for (const auto& [child, first] : writers_) {
       if (!children_.ends_well(child)) throw std::runtime_error("a writing process failed");
@@ -148,6 +177,23 @@ class Soak {
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
     writers_[children_.start(
         [&] { return write_for(log_, diaries(), first, threads, options_.seed, time); })] = first;
+  }
+
+  pid_t start_keeper(std::uint64_t number, Clock::time_point end) {
+    const auto folder = folder_ / ("keeper-" + std::to_string(number));
+    std::filesystem::create_directory(folder);
+    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+    return children_.start([=, this] { return keep_for(log_, folder, options_.seed, time); });
+  }
+
+  void hold_one_up(const std::vector<pid_t>& keepers) {
+    const auto number = random_() % (writers_.size() + keepers.size());
+    const auto child =
+        number < keepers.size()
+            ? keepers[number]
+            : std::next(writers_.begin(), static_cast<std::ptrdiff_t>(number - keepers.size()))
+                  ->first;
+    children_.hold_up(child, std::chrono::milliseconds(200));
   }
 
   void kill_one_and_start_another(Clock::time_point end) {
@@ -182,8 +228,9 @@ int run_all(int count, char** words) {
     fmt::print("{}", usage);
     return 0;
   }
-  fmt::print("soak: seed {}, {} seconds, {} processes of {} threads, {} followers\n", options.seed,
-             options.seconds, options.processes, options.threads, options.followers);
+  fmt::print("soak: seed {}, {} seconds, {} processes of {} threads, {} followers, {} keepers\n",
+             options.seed, options.seconds, options.processes, options.threads, options.followers,
+             options.keepers);
   std::fflush(stdout);
   // Beside the program, on a real disk, and out of the way.
   auto folder = std::filesystem::path(words[0]).replace_filename("soak-XXXXXX").string();

@@ -25,10 +25,17 @@ Decision decide_transfer(const Tables& tables, Transfer::Reader ask) {
 
 }  // namespace
 
+Module soak_module(bool other) {
+  std::string sql(soak_sql);
+  if (other) sql += "\n-- annals:tables\ncreate index moves_by_account on moves (account);\n";
+  return Module::from<Moved, Ended>("soak", std::move(sql)).command<Transfer>(decide_transfer);
+}
+
 Engine open_soak(const std::filesystem::path& log) {
   EngineOptions options;
-  options.modules = {
-      Module::from<Moved, Ended>("soak", std::string(soak_sql)).command<Transfer>(decide_transfer)};
+  options.modules = {soak_module(false)};
+  options.known_modules = {soak_module(true)};
+  options.on_change = ModuleChange::keep;
   options.busy_timeout = std::chrono::seconds(30);
   return Engine::open(log, std::move(options));
 }

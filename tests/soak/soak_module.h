@@ -16,6 +16,9 @@ struct Authorship {
   friend auto operator<=>(const Authorship&, const Authorship&) = default;
 };
 
+/// The tables by one of two definitions; the other has an index more.
+Module soak_module(bool other);
+/// With the first definition where the log has none, else with the one that is in force.
 Engine open_soak(const std::filesystem::path& log);
 
 NewEvent moved(const std::string& account, std::int64_t cents, Authorship author);

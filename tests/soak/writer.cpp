@@ -141,6 +141,21 @@ void Writer::append_again() {
   }
 }
 
+// Followers are woken by commits of their own process, and see those of others, without being lost
+// on the way: the event comes, and nothing comes before it twice or out of order.
+void Writer::append_and_be_told() {
+  ReadQuery query;
+  query.from = engine_.head() + 1;
+  auto follower = engine_.follow(query);
+  append_plainly();
+  for (auto next = query.from; next <= last_position_; ++next) {
+    const auto* event = follower.next(std::chrono::seconds(60));
+    if (!event || event->position != next) {
+      throw std::runtime_error(fmt::format("a follower was not given the event at {}", next));
+    }
+  }
+}
+
 void Writer::run_until(std::chrono::steady_clock::time_point end) {
   while (std::chrono::steady_clock::now() < end) {
     switch (chance(16)) {
@@ -165,6 +180,9 @@ void Writer::run_until(std::chrono::steady_clock::time_point end) {
         break;
       case 9:
         append_again();
+        break;
+      case 10:
+        append_and_be_told();
         break;
       default:
         append_plainly();

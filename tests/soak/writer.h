@@ -38,6 +38,7 @@ class Writer {
   void overdraw();
   void run_a_command();
   void append_again();
+  void append_and_be_told();
 
   Engine& engine_;
   Diary diary_;
