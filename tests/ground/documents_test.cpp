@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,7 +65,55 @@ std::vector<std::string> links(const SourceFile& document) {
   return targets;
 }
 
+/// A test that a document names: `program: suite/case`, or `program: suite/*`.
+struct NamedTest {
+  std::string program, suite, name;
+};
+
+std::vector<NamedTest> named_tests(const SourceFile& document) {
+  static const std::regex form("`([a-z_]+): ([a-z_]+)/([a-z0-9_]+|\\*)`");
+  std::vector<NamedTest> found;
+  for (const auto& line : document.lines()) {
+    for (std::sregex_iterator it(line.begin(), line.end(), form), end; it != end; ++it) {
+      found.push_back({(*it)[1], (*it)[2], (*it)[3]});
+    }
+  }
+  return found;
+}
+
+bool is_there(const NamedTest& test, const std::vector<SourceFile>& files) {
+  const auto has = [](const SourceFile& file, const std::string& what) {
+    return std::ranges::any_of(
+        file.lines(), [&](const std::string& line) { return line.find(what) != line.npos; });
+  };
+  return std::ranges::any_of(files, [&](const SourceFile& file) {
+    return file.is_under("tests/" + test.program) &&
+           has(file, "BOOST_AUTO_TEST_SUITE(" + test.suite + ")") &&
+           (test.name == "*" || has(file, test.name + ")"));
+  });
+}
+
 BOOST_AUTO_TEST_SUITE(documents)
+
+BOOST_AUTO_TEST_CASE(every_test_that_the_guarantees_name_is_there) {
+  const auto files = source_files();
+  std::size_t tests = 0;
+  for (const auto& document : files) {
+    if (document.path() != "docs/guarantees.md") continue;
+    for (const auto& test : named_tests(document)) {
+      ++tests;
+      BOOST_TEST_INFO_SCOPE(test.program << ": " << test.suite << "/" << test.name);
+      BOOST_TEST(is_there(test, files));
+    }
+  }
+  BOOST_TEST(tests >= 10u);
+  const NamedTest known{"ground", "documents", "every_link_leads_to_a_file"};
+  BOOST_TEST(is_there(known, files));
+  for (auto gone : {NamedTest{"ground", "documents", "gone"}, NamedTest{"ground", "gone", "*"},
+                    NamedTest{"engine", "documents", known.name}}) {
+    BOOST_TEST(!is_there(gone, files));
+  }
+}
 
 BOOST_AUTO_TEST_CASE(every_link_leads_to_a_file) {
   const std::filesystem::path root = ANNALS_SOURCE_DIR;
