@@ -64,6 +64,7 @@ void RebuildLock::try_it() {
 }
 
 void RebuildLock::wait(const std::stop_token& stop, std::chrono::milliseconds patience) {
+  if (held_) return;
   auto seen = progress_of_other(directory_, module_);
   auto since = std::chrono::steady_clock::now();
   while (!held_ && !stop.stop_requested()) {

@@ -16,9 +16,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds busy_timeout{1'000};
+constexpr std::chrono::milliseconds busy_timeout{2'000};
 // What a loaded machine may add to it; two waits, one after the other, are more.
-constexpr std::chrono::milliseconds slack{900};
+constexpr std::chrono::milliseconds slack{1'800};
 
 void stop_self() {
   ::raise(SIGSTOP);
