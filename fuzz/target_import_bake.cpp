@@ -1,0 +1,10 @@
+// A bakery's export as JSON.
+#include "fuzz/import_input.h"
+#include "fuzz/scratch.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const annals::fuzz::Scratch scratch;
+  annals::fuzz::import_input("bake",
+                             scratch.write("export.json", annals::fuzz::text_of(data, size)));
+  return 0;
+}
