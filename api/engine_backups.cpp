@@ -2,6 +2,7 @@
 #include "api/engine_impl.h"
 #include "engine/backup.h"
 #include "engine/backup_folder.h"
+#include "engine/log_path.h"
 #include "engine/log_upgrade.h"
 #include "engine/restore.h"
 #include "events/system.capnp.h"
@@ -89,7 +90,7 @@ BackupInfo Engine::back_up(const std::filesystem::path& destination) {
 }
 
 std::vector<BackupInfo> Engine::backups(const std::filesystem::path& log, BackupCheck check) {
-  return list_backups(backups_folder_of(std::filesystem::absolute(log)), check, real_file_system());
+  return list_backups(backups_folder_of(path_of_log(log)), check, real_file_system());
 }
 
 BackupInfo Engine::check_backup(const std::filesystem::path& backup) {
@@ -99,8 +100,8 @@ BackupInfo Engine::check_backup(const std::filesystem::path& backup) {
 
 std::vector<BackupInfo> Engine::prune_backups(const std::filesystem::path& log,
                                               const BackupRetention& retention) {
-  return annals::prune_backups(backups_folder_of(std::filesystem::absolute(log)), retention,
-                               system_clock().now(), real_file_system());
+  return annals::prune_backups(backups_folder_of(path_of_log(log)), retention, system_clock().now(),
+                               real_file_system());
 }
 
 RestoreInfo Engine::restore(const std::filesystem::path& backup, const std::filesystem::path& log,

@@ -130,7 +130,7 @@ std::shared_ptr<Past::Impl> Engine::Impl::tables_at(const Moment& moment) {
                          : past_builds().as_of(one.definition, when.position, watch));
     when.modules.push_back(tables.back().how);
   }
-  return std::make_shared<Past::Impl>(std::move(when), std::move(tables), secrets());
+  return std::make_shared<Past::Impl>(std::move(when), std::move(tables), secrets(), options.query);
 }
 
 Past Engine::as_of(const Moment& moment) const {

@@ -39,6 +39,7 @@ Engine::Impl::Impl(const std::filesystem::path& path, EngineOptions given)
   views_options.projectors = options.projectors;
   views_options.on_progress = options.on_progress;
   views_options.secrets = secrets();
+  views_options.query = options.query;
   views = std::make_unique<Views>(*log, std::move(views_options));
   clear_interrupted();
   views->refresh();

@@ -121,7 +121,8 @@ WhatIfReport Engine::what_if(const WhatIf& wanted, const DiffOptions& options) c
                                                   impl_->watch_replay(when.position)));
     when.modules.push_back(tables.back().how);
   }
-  const Past::Impl other(std::move(when), std::move(tables), impl_->secrets());
+  const Past::Impl other(std::move(when), std::move(tables), impl_->secrets(),
+                         impl_->options.query);
   WhatIfReport report;
   report.left_out = alteration.without.size();
   report.replaced = alteration.replaced.size();
@@ -143,7 +144,7 @@ Bisection Engine::bisect(std::string_view sql, const Parameters& parameters,
     if (one.definition) definitions.push_back(std::move(one.definition));
   }
   Bisect search(impl_->past_builds(), std::move(definitions), impl_->secrets(), std::string(sql),
-                parameters, options);
+                parameters, options, impl_->options.query);
   const Position position = search.run(options.from, to);
   found.from_the_start = position == options.from;
   if (!found.from_the_start && position <= to) {

@@ -9,11 +9,12 @@ const char* name_of(Definitions definitions) {
   return definitions == Definitions::today ? "today" : "then";
 }
 
-Past::Impl::Impl(PastMoment when, std::vector<PastTables> computed, Secrets shown)
+Past::Impl::Impl(PastMoment when, std::vector<PastTables> computed, Secrets shown,
+                 const QueryLimits& limits)
     : moment(std::move(when)),
       secrets(shown),
       tables(std::move(computed)),
-      pool(publishing, std::chrono::milliseconds(0)) {
+      pool(publishing, limits) {
   ReadableViews readable;
   for (const auto& one : tables) {
     ViewEntry& entry = entries.emplace_back();

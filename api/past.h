@@ -15,7 +15,8 @@ namespace annals {
 
 /// What stands behind Past: files that stay as they are, and sessions that read them.
 struct Past::Impl {
-  Impl(PastMoment when, std::vector<PastTables> computed, Secrets secrets);
+  Impl(PastMoment when, std::vector<PastTables> computed, Secrets secrets,
+       const QueryLimits& limits);
 
   std::map<std::string, const PastTables*> tables_by_module() const;
   const PastTables* find(const std::string& module) const;  ///< null when there are none

@@ -5,6 +5,7 @@
 #include "cli/json_writer.h"
 #include "cli/moment.h"
 #include "cli/open_log.h"
+#include "cli/query_limits.h"
 #include "cli/utf8.h"
 #include "cli/value_text.h"
 
@@ -18,6 +19,7 @@ struct Options {
   std::optional<std::uint64_t> to;
   bool linear = false;
   bool show_secrets = false;
+  QueryLimitOptions limits;
 };
 
 void declare(Arguments& arguments, Options& options) {
@@ -28,6 +30,7 @@ void declare(Arguments& arguments, Options& options) {
   arguments.flag("--linear", options.linear,
                  "looks after every event, for conditions that come and go");
   arguments.flag("--show-secrets", options.show_secrets, "shows secret fields as they are");
+  options.limits.declare(arguments);
 }
 
 std::string found_json(const Engine& engine, const Bisection& found, bool show_secrets) {
@@ -55,7 +58,8 @@ void print(Context& context, const Engine& engine, const Bisection& found, bool 
 }
 
 ExitStatus run(Context& context, const Options& options) {
-  const Engine engine = open_log(context, options.file, options.show_secrets);
+  const Engine engine =
+      open_log(context, options.file, {options.show_secrets, options.limits.limits()});
   BisectOptions how;
   how.from = options.from.value_or(0);
   how.to = options.to;

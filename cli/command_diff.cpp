@@ -31,7 +31,7 @@ ExitStatus run(Context& context, const Options& options) {
   Moment before = parse_moment("A", options.before);
   Moment after = parse_moment("B", options.after);
   before.definitions = after.definitions = parse_definitions(options.definition);
-  const Engine engine = open_log(context, options.file, options.show_secrets);
+  const Engine engine = open_log(context, options.file, {options.show_secrets});
   DifferencePrinter printer(context, options.csv);
   const auto difference = engine.diff(before, after, printer.options(options.tables));
   printer.finish(difference, "before", "after");

@@ -135,7 +135,7 @@ void require_format(const std::string& format) {
 
 // The tables of a module, in the format of the system that it comes from.
 ExitStatus export_tables(Context& context, const Options& options) {
-  const Engine engine = open_log(context, options.file);
+  const Engine engine = open_log(context, options.file, {.limits = no_limits});
   const auto write_to = [&](Output& out) {
     return export_to(engine, options.format, [&](std::string_view text) { out.write(text); });
   };
@@ -159,7 +159,7 @@ ExitStatus export_tables(Context& context, const Options& options) {
 
 // The same in the files of that system, a folder of them or one.
 ExitStatus write_files(Context& context, const Options& options) {
-  const Engine engine = open_log(context, options.file);
+  const Engine engine = open_log(context, options.file, {.limits = no_limits});
   FileExportOptions wanted;
   wanted.show_secrets = options.show_secrets;
   wanted.profile = options.profile.value_or("");
@@ -194,7 +194,7 @@ ExitStatus run(Context& context, const Options& options) {
   if (options.format != "ndjson" && options.format != "csv") {
     return export_tables(context, options);
   }
-  const Engine engine = open_log(context, options.file);
+  const Engine engine = open_log(context, options.file, {.limits = no_limits});
   if (options.target == "-") {
     export_events(context, engine, options, context.out);
     return ExitStatus::done;

@@ -91,7 +91,7 @@ void print(Context& context, const RowChange& change) {
 ExitStatus run(Context& context, const Options& options) {
   std::vector<Value> key;
   for (const std::string& text : options.key) key.push_back(parse_value(text));
-  const Engine engine = open_caught_up(context, options.file, options.show_secrets);
+  const Engine engine = open_caught_up(context, options.file, {options.show_secrets});
   RowLife life = engine.history(options.table, key);
   if (life.changes.empty() && !life.from_the_start) {
     throw failure_of(

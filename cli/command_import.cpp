@@ -141,7 +141,7 @@ void print(Context& context, const ImportReport& report) {
 
 ExitStatus run(Context& context, const Options& options) {
   require_format(options.format);
-  Engine engine = open_log(context, options.file);
+  Engine engine = open_log(context, options.file, {.limits = no_limits});
   ImportOptions wanted;
   wanted.dry_run = options.dry_run;
   wanted.strict = options.strict;

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/moment.h"
 #include "cli/open_log.h"
+#include "cli/query_limits.h"
 #include "cli/row_output.h"
 #include "cli/utf8.h"
 #include "cli/value_text.h"
@@ -18,6 +19,7 @@ struct Options {
   std::vector<std::string> parameters;
   bool csv = false;
   bool show_secrets = false;
+  QueryLimitOptions limits;
   MomentOptions moment;
 };
 
@@ -30,6 +32,7 @@ void declare(Arguments& arguments, Options& options) {
   arguments.flag("--csv", options.csv, "CSV with a header, as RFC 4180 has it");
   arguments.flag("--show-secrets", options.show_secrets, "do not cover secret columns");
   options.moment.declare(arguments);
+  options.limits.declare(arguments);
 }
 
 Parameters parameters_of(const Options& options) {
@@ -98,12 +101,14 @@ ExitStatus run(Context& context, const Options& options) {
   if (options.csv && context.json) throw usage_error("--csv and --json exclude each other.");
   (void)parameters_of(options);  // wrong use is told before anything is opened
   if (!options.moment.given()) {
-    const Engine engine = open_caught_up(context, options.file, options.show_secrets);
+    const Engine engine =
+        open_caught_up(context, options.file, {options.show_secrets, options.limits.limits()});
     ask(context, options, engine, engine);
     return ExitStatus::done;
   }
   const Moment moment = options.moment.moment();
-  const Engine engine = open_log(context, options.file, options.show_secrets);
+  const Engine engine =
+      open_log(context, options.file, {options.show_secrets, options.limits.limits()});
   const Past past = engine.as_of(moment);
   tell_moment(context, past.moment());
   ask(context, options, engine, past);

@@ -48,7 +48,7 @@ ExitStatus run(Context& context, const Options& options) {
   if (options.capnp.has_value() != options.sql.has_value()) {
     throw usage_error("--capnp and --sql go together.");
   }
-  Engine engine = open_log(context, options.file, options.show_secrets);
+  Engine engine = open_log(context, options.file, {options.show_secrets});
   RebuildOptions how;
   how.dry_run = options.dry_run;
   how.back_up = !options.no_backup;

@@ -105,7 +105,7 @@ AlteredEvent altered_event(const Engine& engine, std::string_view line, std::str
 std::vector<AlteredEvent> altered_events(const Engine& engine, const std::string& file,
                                          std::string_view place,
                                          std::optional<Position> otherwise) {
-  const std::string text = read_file(file, longest_json_bytes);
+  const std::string text = read_file(file, limits::json_bytes);
   std::vector<AlteredEvent> events;
   std::size_t number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -147,7 +147,7 @@ ExitStatus run(Context& context, const Options& options) {
   if (options.capnp.has_value() != options.sql.has_value()) {
     throw usage_error("--capnp and --sql go together.");
   }
-  const Engine engine = open_log(context, options.file, options.show_secrets);
+  const Engine engine = open_log(context, options.file, {options.show_secrets});
   const WhatIf what_if = wanted(engine, options);
   DifferencePrinter printer(context, options.csv);
   const WhatIfReport report = engine.what_if(what_if, printer.options(options.tables));

@@ -48,8 +48,6 @@ std::string read_all(int descriptor, const std::string& name, std::size_t most_b
 
 }  // namespace
 
-const std::size_t longest_json_bytes = 6 * limits::payload_bytes + (1 << 20);
-
 std::string read_file(const std::string& path, std::size_t most_bytes) {
   const std::string name = printable(path);
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -70,7 +68,7 @@ std::string json_argument(const std::optional<std::string>& argument) {
   if (isatty(STDIN_FILENO) == 1 && !argument) {
     throw usage_error("Give the JSON as an argument or on standard input.");
   }
-  return read_all(STDIN_FILENO, "standard input", longest_json_bytes);
+  return read_all(STDIN_FILENO, "standard input", limits::json_bytes);
 }
 
 bool LineReader::fill() {
@@ -100,9 +98,9 @@ std::optional<std::string> LineReader::next() {
       return line;
     }
     searched = buffer_.size() - start_;
-    if (searched > longest_json_bytes) {
+    if (searched > limits::json_bytes) {
       throw usage_error(
-          fmt::format("Line {} is longer than {} bytes.", line_number_ + 1, longest_json_bytes));
+          fmt::format("Line {} is longer than {} bytes.", line_number_ + 1, limits::json_bytes));
     }
     if (fill()) continue;
     if (buffer_.empty()) return std::nullopt;

@@ -11,12 +11,8 @@ namespace annals::cli {
 std::string read_file(const std::string& path, std::size_t most_bytes);
 
 /// The JSON of an event or a command: the argument when it is there and not "-", else the whole of
-/// standard input. Throws Failure when that is a terminal, or longer than longest_json_bytes.
+/// standard input. Throws Failure when that is a terminal, or longer than limits::json_bytes.
 std::string json_argument(const std::optional<std::string>& argument);
-
-/// A payload of limits::payload_bytes takes at most six times that as JSON, where every byte of a
-/// text is written as \u00xx; and something for the names.
-extern const std::size_t longest_json_bytes;
 
 /// Lines of standard input.
 class LineReader {

@@ -52,9 +52,10 @@ EngineOptions options_for(Context& context) {
 
 }  // namespace
 
-Engine open_log(Context& context, const std::string& file, bool show_secrets) {
+Engine open_log(Context& context, const std::string& file, const Reading& reading) {
   EngineOptions options = options_for(context);
-  options.show_secrets = show_secrets;
+  options.show_secrets = reading.show_secrets;
+  options.query = reading.limits;
   for (const std::string& name : builtin_module_names()) {
     options.known_modules.push_back(*builtin_module(name));
   }
@@ -68,8 +69,8 @@ Engine create_log(Context& context, const std::string& file, std::vector<Module>
   return Engine::open(file, std::move(options));
 }
 
-Engine open_caught_up(Context& context, const std::string& file, bool show_secrets) {
-  Engine engine = open_log(context, file, show_secrets);
+Engine open_caught_up(Context& context, const std::string& file, const Reading& reading) {
+  Engine engine = open_log(context, file, reading);
   engine.catch_up();
   for (const ModuleStatus& module : engine.status().modules) {
     if (module.state != ViewState::paused) continue;

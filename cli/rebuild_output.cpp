@@ -185,7 +185,9 @@ void RebuildBar::show(const RebuildStatus& status) {
 
 DifferenceFiles::DifferenceFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
   std::error_code error;
-  std::filesystem::create_directories(folder_, error);
+  if (std::filesystem::create_directories(folder_, error)) {
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, error);
+  }
   if (!error) return;
   throw failure_of(Error(ErrorKind::io, fmt::format("Making the folder {} failed: {}.",
                                                     folder_.string(), error.message())));

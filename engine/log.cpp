@@ -14,6 +14,7 @@
 #include "engine/home_process.h"
 #include "engine/log_facts.h"
 #include "engine/log_follower.h"
+#include "engine/log_path.h"
 #include "engine/log_proofs.h"
 #include "engine/log_reader.h"
 #include "engine/log_schema.h"
@@ -150,7 +151,7 @@ Log::~Log() {
 }
 
 std::unique_ptr<Log> Log::open(const std::filesystem::path& path, const LogOptions& options) {
-  auto absolute = std::filesystem::absolute(path);
+  auto absolute = path_of_log(path);
   Clock& clock = options.clock ? *options.clock : system_clock();
   return std::unique_ptr<Log>(new Log(std::make_unique<Impl>(absolute, options, clock)));
 }

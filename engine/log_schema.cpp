@@ -1,5 +1,6 @@
 #include "engine/log_schema.h"
 
+#include <annals/limits.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -84,6 +85,37 @@ create table modules (
 constexpr std::array append_only_tables = {"identity",  "streams",    "types",        "actors",
                                            "tags",      "events",     "stream_index", "type_index",
                                            "tag_index", "tree_tiles", "definitions",  "modules"};
+
+constexpr std::array append_only_acts = {"update", "delete"};
+
+// What follows "create trigger".
+std::string append_only_trigger(std::string_view table, std::string_view act) {
+  return fmt::format(
+      "{0}_refuses_{1} before {1} on {0} begin "
+      "select raise(abort, 'the log is append-only'); end",
+      table, act);
+}
+
+// What SQLite would run by itself. Views and virtual tables have no page of their own either.
+constexpr const char* code_sql = "select type, name, sql from sqlite_schema where rootpage = 0";
+
+// A log may come from anybody. That its tables are those of the format is for verification to
+// tell; that it brings no code of its own is looked at before anything else is done with it.
+void refuse_code(sqlite::Connection& log, const std::filesystem::path& path) {
+  auto code = log.prepare(code_sql);
+  while (code.step()) {
+    const auto is_ours = [&](std::string_view table) {
+      return std::ranges::any_of(append_only_acts, [&](const char* act) {
+        return code.text(2) == "CREATE TRIGGER " + append_only_trigger(table, act);
+      });
+    };
+    if (code.text(0) == "trigger" && std::ranges::any_of(append_only_tables, is_ours)) continue;
+    throw Error(ErrorKind::wrong_format,
+                fmt::format("{} is no log that can be trusted: it brings the {} {}, which the "
+                            "format does not have.",
+                            path.string(), code.text(0), code.text(1)));
+  }
+}
 
 // How often one looks whether another has made the log.
 constexpr std::chrono::milliseconds look_interval{2};
@@ -200,11 +232,8 @@ bool looks_made(const std::filesystem::path& path, std::chrono::milliseconds bus
 void create_log_tables(sqlite::Connection& log) {
   log.run(create_tables);
   for (const char* table : append_only_tables) {
-    for (const char* act : {"update", "delete"}) {
-      log.run(
-          fmt::format("create trigger {0}_refuses_{1} before {1} on {0} begin "
-                      "select raise(abort, 'the log is append-only'); end",
-                      table, act));
+    for (const char* act : append_only_acts) {
+      log.run("create trigger " + append_only_trigger(table, act));
     }
   }
 }
@@ -235,6 +264,7 @@ void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
                             "\"annals upgrade\" moves it there, and keeps the old file.",
                             path.string(), format, log_format));
   }
+  refuse_code(log, path);
 }
 
 void require_existing(const std::filesystem::path& path) {
@@ -288,8 +318,8 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
   log.run("pragma synchronous = full");
   if (fresh) create(log);
   require_log(log, path);
+  log.distrust(limits::row_bytes);
   store_own_module(log);
-  sqlite3_db_config(log.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   log.run("pragma cache_size = -16384");  // 16 MiB
   return log;
 }
@@ -298,10 +328,10 @@ sqlite::Connection open_log_reader(const std::filesystem::path& path,
                                    std::chrono::milliseconds busy_timeout) {
   sqlite::Connection log(path,
                          {.access = sqlite::Access::read_write, .busy_timeout = busy_timeout});
+  log.distrust(limits::row_bytes);
   require_log(log, path);
   log.run("pragma query_only = on");
   log.run("pragma cache_size = -8192");
-  sqlite3_db_config(log.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   return log;
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/sqlite/connection.h"
 #include "projections/applier.h"
+#include "projections/query_statement.h"
 
 namespace annals {
 
@@ -39,12 +40,20 @@ std::vector<std::string> structure_problems(const std::filesystem::path& file,
   return problems;
 }
 
-std::uint64_t rows_of_check(const std::filesystem::path& file, const ModuleDefinition& definition,
-                            const std::string& sql) {
-  sqlite::Connection connection = open(file, definition);
-  auto rows = connection.prepare(sql);
+std::uint64_t rows_of_check(const ReadableView& view, const ModuleText::Check& check,
+                            const QueryLimits& limits) {
+  QuerySession session({view}, Secrets::shown);
+  std::shared_mutex nobody_publishes;
+  session.begin(nobody_publishes, limits);
   std::uint64_t count = 0;
-  while (rows.step()) ++count;
+  try {
+    QueryStatement query = session.ask(check.sql.text);
+    while (session.next(query)) ++count;
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("The check {} of {} could not be made: {}", check.name,
+                                          view.definition->name(), error.what()));
+  }
+  session.end();
   return count;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "projections/module_definition.h"
+#include "projections/query_session.h"
 
 namespace annals {
 
@@ -14,8 +15,10 @@ namespace annals {
 std::vector<std::string> structure_problems(const std::filesystem::path& file,
                                             const ModuleDefinition& definition);
 
-/// How many rows a check gives on a build. Throws Error when it cannot run there.
-std::uint64_t rows_of_check(const std::filesystem::path& file, const ModuleDefinition& definition,
-                            const std::string& sql);
+/// How many rows a check gives on a build. Throws Error when it cannot run there, or costs more
+/// than it may.
+std::uint64_t rows_of_check(const ReadableView& view, const ModuleText::Check& check,
+                            const QueryLimits& limits = {limits::check_time,
+                                                         limits::query_memory_bytes});
 
 }  // namespace annals

@@ -128,7 +128,7 @@ void DeepVerification::verify() {
 void DeepVerification::check_active() {
   for (auto& found : structure_problems(active_, *definition_)) problem(std::move(found));
   for (const auto& check : definition_->text().checks) {
-    auto rows = rows_of_check(active_, *definition_, check.sql.text);
+    auto rows = rows_of_check({active_, definition_}, check);
     if (rows > 0)
       problem(fmt::format("The check {} finds {} row{}.", check.name, rows, rows == 1 ? "" : "s"));
     require_not_stopped();

@@ -234,13 +234,13 @@ void Rebuild::check_structure() {
 
 void Rebuild::run_checks() {
   for (const auto& check : job_.target->text().checks) {
-    std::uint64_t rows = rows_of_check(file_, *job_.target, check.sql.text);
+    std::uint64_t rows = rows_of_check({file_, job_.target}, check);
     if (rows == 0) continue;
     bool failed_before = false;
     if (job_.active && std::filesystem::exists(active_file())) {
       for (const auto& known : job_.active->text().checks) {
         if (known.name != check.name) continue;
-        failed_before = rows_of_check(active_file(), *job_.active, known.sql.text) > 0;
+        failed_before = rows_of_check({active_file(), job_.active}, known) > 0;
       }
     }
     report_.failed_checks.push_back({check.name, rows, failed_before});

@@ -1,5 +1,6 @@
 #include "projections/applier.h"
 
+#include <annals/limits.h>
 #include <fmt/format.h>
 
 #include <functional>
@@ -9,10 +10,12 @@
 
 #include "engine/sqlite/clockless_vfs.h"
 #include "events/kj_errors.h"
+#include "projections/date_functions.h"
 #include "projections/event_parameters.h"
 #include "projections/event_plan.h"
 #include "projections/statement_rules.h"
 #include "projections/statement_words.h"
+#include "projections/step_limit.h"
 
 namespace annals {
 
@@ -55,8 +58,11 @@ struct Applier::Impl {
         definition(std::move(of)),
         types(std::move(known_types)),
         file(definition->file()),
-        authorizer(connection) {
+        authorizer(connection),
+        steps(connection, limits::event_steps) {
+    sqlite3_limit(tables.handle(), SQLITE_LIMIT_LENGTH, limits::row_bytes);
     register_functions(tables, definition.get());
+    register_date_functions(tables);
     for (const auto& event : plan_events(*definition, *types)) {
       plans.try_emplace(event.type->full_name, event);
     }
@@ -84,6 +90,7 @@ struct Applier::Impl {
   std::shared_ptr<const TypeCatalogue> types;
   std::string file;
   Authorizer authorizer;
+  StepLimit steps;
   std::unordered_map<std::string, Plan, NameHash, std::equal_to<>> plans;
   // Several event types may share a handler, and so its statements.
   std::unordered_map<const ModuleText::Handler*, std::vector<sqlite::Statement>> handlers;
@@ -198,6 +205,7 @@ Applier::Impl::Failure Applier::Impl::apply(const RecordedEvent& event) {
   if (found == plans.end()) return std::nullopt;
   Plan& plan = found->second;
   Authorizer::Scope scope(authorizer, Authorizer::Mode::apply);
+  StepLimit::Scope counting(steps);
   sqlite::forget_clock_question();
   try {
     if (!plan.is_ready) prepare(plan);

@@ -1,9 +1,13 @@
+#include <annals/limits.h>
+
 #include <optional>
 
 #include "projections/applier.h"
 #include "projections/authorizer.h"
+#include "projections/date_functions.h"
 #include "projections/statement_rules.h"
 #include "projections/statement_words.h"
+#include "projections/step_limit.h"
 
 namespace annals {
 
@@ -16,6 +20,8 @@ void execute_ddl(sqlite::Connection& tables, const ModuleDefinition& definition,
   {
     Authorizer authorizer(tables);
     Authorizer::Scope scope(authorizer, Authorizer::Mode::definition);
+    StepLimit steps(tables, limits::definition_steps);
+    StepLimit::Scope counting(steps);
     for (const auto& statement : definition.text().ddl) {
       if (is_plain_index(statement) != plain_indexes) continue;
       execute(tables, authorizer, statement, definition.file());
@@ -28,11 +34,13 @@ void execute_ddl(sqlite::Connection& tables, const ModuleDefinition& definition,
 
 void create_tables(sqlite::Connection& tables, const ModuleDefinition& definition) {
   register_functions(tables, &definition);  // a CHECK or a first row may use them
+  register_date_functions(tables);
   execute_ddl(tables, definition, false);
 }
 
 void create_indexes(sqlite::Connection& tables, const ModuleDefinition& definition) {
   register_functions(tables, &definition);  // an index may be on an expression
+  register_date_functions(tables);
   execute_ddl(tables, definition, true);
 }
 

@@ -10,6 +10,7 @@
 #include "projections/module_parts.h"
 #include "projections/sql_scanner.h"
 #include "projections/statement_rules.h"
+#include "projections/unfolding.h"
 
 namespace annals {
 
@@ -28,6 +29,19 @@ std::string identity_of(const std::string& sql, const SchemaBundle& schemas,
       sha256.hash({std::as_bytes(std::span(text)), std::as_bytes(std::span(schemas.digest())),
                    std::as_bytes(std::span(names))});
   return to_hex(whole);
+}
+
+// What may come from anybody is to be no trouble for SQLite before it runs.
+void require_small(const ModuleText& text, const std::string& file) {
+  Unfolding unfolding;
+  unfolding.add_views(text, file);
+  for (const auto& statement : text.ddl) unfolding.require_small(statement, file);
+  for (const auto& handler : text.handlers) {
+    for (const auto& statement : handler.statements) unfolding.require_small(statement, file);
+  }
+  for (const auto& query : text.queries) unfolding.require_small(query.sql, file);
+  for (const auto& check : text.checks) unfolding.require_small(check.sql, file);
+  for (const auto& upcast : text.upcasts) unfolding.require_small(upcast.sql, file);
 }
 
 SchemaBundle bundle_of(const Module::Parts& parts) {
@@ -53,6 +67,7 @@ ModuleDefinition::ModuleDefinition(std::string sql, std::shared_ptr<const Module
                      fmt::format("The text is that of a module {}, the schema is of {}.",
                                  text_.name, schema_->module()));
   }
+  require_small(text_, file);
   identity_ = identity_of(sql_, schema_->bundle(), functions_);
 }
 

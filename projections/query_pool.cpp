@@ -1,10 +1,6 @@
 #include "projections/query_pool.h"
 
-#include <annals/error.h>
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <optional>
 
 namespace annals {
 
@@ -30,7 +26,7 @@ class SessionLoan {
       }
     }
     if (!session_) session_ = std::make_unique<QuerySession>(readable(), secrets_);
-    session_->begin(pool_.publishing_);
+    session_->begin(pool_.publishing_, pool_.limits_);
   }
   ~SessionLoan() {
     session_->end();
@@ -66,31 +62,16 @@ namespace {
 /// Rows of a session, which they hold until they are let go.
 class SessionRows : public RowSource {
  public:
-  SessionRows(QueryPool& pool, std::string_view module, Secrets secrets, std::string_view sql,
-              std::chrono::milliseconds time_limit)
-      : session_(pool, module, secrets), time_limit_(time_limit) {
-    if (time_limit_.count() != 0) {
-      session_->set_deadline(std::chrono::steady_clock::now() + time_limit_);
-    }
-    statement_.emplace(session_->statements(), session_->authorizer(), sql);
-  }
+  SessionRows(QueryPool& pool, std::string_view module, Secrets secrets, std::string_view sql)
+      : session_(pool, module, secrets), statement_(session_->ask(sql)) {}
 
-  QueryStatement& query() { return *statement_; }
-  const sqlite::Statement& statement() const override { return statement_->statement(); }
-  bool next() override {
-    try {
-      return statement_->next();
-    } catch (const Error&) {
-      if (!session_->ran_too_long()) throw;
-      throw Error(ErrorKind::busy, fmt::format("The query was stopped after {} ms, its time limit.",
-                                               time_limit_.count()));
-    }
-  }
+  QueryStatement& query() { return statement_; }
+  const sqlite::Statement& statement() const override { return statement_.statement(); }
+  bool next() override { return session_->next(statement_); }
 
  private:
   SessionLoan session_;
-  std::chrono::milliseconds time_limit_;
-  std::optional<QueryStatement> statement_;  // let go before the session
+  QueryStatement statement_;  // let go before the session
 };
 
 }  // namespace
@@ -110,7 +91,7 @@ void QueryPool::set_views(ReadableViews views) {
 
 Rows QueryPool::query(std::string_view module, Secrets secrets, std::string_view sql,
                       const Bind& bind) {
-  auto rows = std::make_unique<SessionRows>(*this, module, secrets, sql, time_limit_);
+  auto rows = std::make_unique<SessionRows>(*this, module, secrets, sql);
   bind(rows->query());
   return Rows(std::move(rows));
 }

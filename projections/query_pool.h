@@ -3,7 +3,6 @@
 #include <annals/rows.h>
 #include <annals/status.h>
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,10 +20,10 @@ namespace annals {
 /// Thread-safe; must outlive the Rows that it gives.
 class QueryPool {
  public:
-  /// `publishing` excludes commits that touch several views; see StrictViews. A `time_limit` of
-  /// zero is none.
-  QueryPool(std::shared_mutex& publishing, std::chrono::milliseconds time_limit)
-      : publishing_(publishing), time_limit_(time_limit) {}
+  /// `publishing` excludes commits that touch several views; see StrictViews. The limits are those
+  /// of each query.
+  QueryPool(std::shared_mutex& publishing, const QueryLimits& limits)
+      : publishing_(publishing), limits_(limits) {}
 
   void set_views(ReadableViews views);
 
@@ -43,7 +42,7 @@ class QueryPool {
   std::shared_ptr<const ReadableViews> views_now();
 
   std::shared_mutex& publishing_;
-  std::chrono::milliseconds time_limit_;
+  QueryLimits limits_;
   std::mutex mutex_;
   std::shared_ptr<const ReadableViews> views_ = std::make_shared<ReadableViews>();
   std::vector<Idle> idle_;

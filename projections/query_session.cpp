@@ -1,5 +1,6 @@
 #include "projections/query_session.h"
 
+#include <annals/limits.h>
 #include <fmt/format.h>
 
 #include <map>
@@ -13,7 +14,6 @@ namespace annals {
 namespace {
 
 constexpr std::size_t idle_statements = 64;
-constexpr int instructions_between_looks = 10'000;  // a fraction of a millisecond
 
 constexpr const char* select_tables = R"sql(
 select schema, name from pragma_table_list
@@ -45,13 +45,19 @@ void refuse_name(sqlite3_context* context, int, sqlite3_value** arguments) {
 QuerySession::QuerySession(const ReadableViews& views, Secrets secrets)
     : connection_(":memory:", {}),
       authorizer_(connection_),
-      statements_(connection_, idle_statements) {
-  connection_.run("pragma temp_store = memory");
+      statements_(connection_, idle_statements),
+      watch_(connection_) {
+  connection_.run("pragma temp_store = memory");  // where the watch sees it
+  connection_.run("pragma cell_size_check = on");
+  sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LENGTH, limits::row_bytes);
+  sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LIKE_PATTERN_LENGTH, limits::pattern_bytes);
   register_functions(connection_, nullptr);
   for (const auto& view : views) {
     const std::string& module = view.definition->name();
     register_functions(connection_, view.definition.get());
     connection_.attach_read_only(view.file, module);
+    definitions_.push_back(view.definition);
     if (secrets == Secrets::covered) authorizer_.hide_secrets(module, view.definition);
     pins_.push_back(connection_.prepare(
         fmt::format("select position from {}.annals_checkpoint", sql_quoted(module))));
@@ -90,7 +96,8 @@ void QuerySession::refuse_ambiguous_names() {
   }
 }
 
-void QuerySession::begin(std::shared_mutex& publishing) {
+void QuerySession::begin(std::shared_mutex& publishing, const QueryLimits& limits) {
+  watch_.start(limits);
   std::shared_lock still(publishing, std::defer_lock);
   if (pins_.size() > 1) still.lock();
   transaction_.emplace(connection_, sqlite::Transaction::Kind::read);
@@ -103,21 +110,36 @@ void QuerySession::begin(std::shared_mutex& publishing) {
 
 void QuerySession::end() noexcept {
   transaction_.reset();
-  set_deadline(std::nullopt);
+  watch_.stop();
 }
 
-void QuerySession::set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) {
-  deadline_ = deadline;
-  ran_too_long_ = false;
-  auto look = [](void* self) {
-    auto& session = *static_cast<QuerySession*>(self);
-    session.ran_too_long_ = std::chrono::steady_clock::now() >= *session.deadline_;
-    return session.ran_too_long_ ? 1 : 0;
-  };
-  if (deadline) {
-    sqlite3_progress_handler(connection_.handle(), instructions_between_looks, look, this);
-  } else {
-    sqlite3_progress_handler(connection_.handle(), 0, nullptr, nullptr);
+QueryStatement QuerySession::ask(std::string_view sql) {
+  if (!statements_.holds(sql) && !Unfolding::is_plain(sql)) require_small(sql);
+  return {statements_, authorizer_, sql};
+}
+
+void QuerySession::require_small(std::string_view sql) {
+  if (sql.size() > limits::query_bytes) return;  // told when it is compiled
+  if (!unfolding_) {
+    unfolding_.emplace();
+    for (const auto& definition : definitions_) {
+      unfolding_->add_views(definition->text(), definition->file());
+    }
+  }
+  const std::string fault = unfolding_->fault_of(sql);
+  if (fault.empty()) return;
+  throw Error(ErrorKind::invalid_argument, fmt::format("The query was refused: {}.", fault));
+}
+
+bool QuerySession::next(QueryStatement& query) {
+  watch_.resume();
+  try {
+    const bool is_row = query.next();
+    watch_.pause();
+    return is_row;
+  } catch (const Error&) {
+    if (auto reason = watch_.reason()) throw Error(*reason);
+    throw;
   }
 }
 
@@ -125,23 +147,31 @@ std::vector<TableInfo> QuerySession::tables() {
   std::vector<TableInfo> found;
   auto tables = connection_.prepare(select_tables);
   auto columns = connection_.prepare(select_columns);
-  while (tables.step()) {
-    TableInfo table;
-    table.module = tables.text(0);
-    table.name = tables.text(1);
-    columns.bind_all(std::string_view(table.name), std::string_view(table.module));
-    while (columns.step()) {
-      table.columns.push_back({.name = std::string(columns.text(0)),
-                               .type = std::string(columns.text(1)),
-                               .primary_key = columns.integer(2) != 0,
-                               .not_null = columns.integer(3) != 0});
-    }
-    std::string count =
-        fmt::format("select count(*) from {}.{}", sql_quoted(table.module), sql_quoted(table.name));
-    table.rows = static_cast<std::uint64_t>(connection_.integer(count));
-    found.push_back(std::move(table));
+  try {
+    while (tables.step()) found.push_back(describe(tables.text(0), tables.text(1), columns));
+  } catch (const Error&) {  // a view may be a query without end
+    if (auto reason = watch_.reason()) throw Error(*reason);
+    throw;
   }
   return found;
+}
+
+TableInfo QuerySession::describe(std::string_view module, std::string_view name,
+                                 sqlite::Statement& columns) {
+  TableInfo table;
+  table.module = module;
+  table.name = name;
+  columns.bind_all(std::string_view(table.name), std::string_view(table.module));
+  while (columns.step()) {
+    table.columns.push_back({.name = std::string(columns.text(0)),
+                             .type = std::string(columns.text(1)),
+                             .primary_key = columns.integer(2) != 0,
+                             .not_null = columns.integer(3) != 0});
+  }
+  std::string count =
+      fmt::format("select count(*) from {}.{}", sql_quoted(table.module), sql_quoted(table.name));
+  table.rows = static_cast<std::uint64_t>(connection_.integer(count));
+  return table;
 }
 
 }  // namespace annals

@@ -2,7 +2,6 @@
 
 #include <annals/status.h>
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,7 +13,10 @@
 #include "events/event_json.h"
 #include "projections/authorizer.h"
 #include "projections/module_definition.h"
+#include "projections/query_statement.h"
+#include "projections/query_watch.h"
 #include "projections/statement_cache.h"
+#include "projections/unfolding.h"
 
 namespace annals {
 
@@ -33,28 +35,31 @@ class QuerySession {
   /// has it; where several do, using it is an error that names them.
   QuerySession(const ReadableViews& views, Secrets secrets);
 
-  /// Begins to read: all that is read until `end` is of one moment.
-  void begin(std::shared_mutex& publishing);
+  /// Begins to read: all that is read until `end` is of one moment, and within the limits.
+  void begin(std::shared_mutex& publishing, const QueryLimits& limits);
   void end() noexcept;
 
+  /// A statement of somebody outside, which may only read. Must not outlive the session.
+  QueryStatement ask(std::string_view sql);
   StatementCache& statements() { return statements_; }
   Authorizer& authorizer() { return authorizer_; }
+  /// Of a statement of this session. Throws Error{busy} when a limit is reached.
+  bool next(QueryStatement& query);
   std::vector<TableInfo> tables();
-
-  /// Statements that run beyond this point in time end with Error{busy}; none: no limit.
-  void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline);
-  bool ran_too_long() const { return ran_too_long_; }
 
  private:
   void refuse_ambiguous_names();
+  void require_small(std::string_view sql);
+  TableInfo describe(std::string_view module, std::string_view table, sqlite::Statement& columns);
 
   sqlite::Connection connection_;
   Authorizer authorizer_;
   StatementCache statements_;
   std::vector<sqlite::Statement> pins_;  // one a view: reading anything takes its snapshot
+  std::vector<std::shared_ptr<const ModuleDefinition>> definitions_;
+  std::optional<Unfolding> unfolding_;  // since a query that is not plain was asked
   std::optional<sqlite::Transaction> transaction_;
-  std::optional<std::chrono::steady_clock::time_point> deadline_;
-  bool ran_too_long_ = false;
+  QueryWatch watch_;
 };
 
 }  // namespace annals

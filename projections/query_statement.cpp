@@ -1,6 +1,7 @@
 #include "projections/query_statement.h"
 
 #include <annals/error.h>
+#include <annals/limits.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +17,10 @@ namespace {
 
 StatementCache::Loan prepare(StatementCache& statements, Authorizer& authorizer,
                              std::string_view sql) {
+  if (sql.size() > limits::query_bytes) {
+    refuse(fmt::format("The text of the query has {} bytes; the limit is {}.", sql.size(),
+                       limits::query_bytes));
+  }
   authorizer.take_refusal();
   // Stays in force while the statement compiles; running it again does not ask again.
   Authorizer::Scope scope(authorizer, Authorizer::Mode::query);

@@ -142,6 +142,16 @@ bool is_plain_index(const SqlText& statement) {
   return tokens.size() > 1 && tokens[0].is_word("create") && tokens[1].is_word("index");
 }
 
+std::optional<std::string> name_of_view(const SqlText& statement) {
+  Tokens tokens = tokens_of(statement);
+  if (tokens.size() < 3 || !tokens[0].is_word("create") || !tokens[1].is_word("view")) {
+    return std::nullopt;
+  }
+  const std::size_t at = name_of_created(tokens);
+  if (at >= tokens.size()) return std::nullopt;
+  return tokens[at].unquoted();
+}
+
 void require_definition(const SqlText& statement, const std::string& file) {
   Tokens tokens = tokens_of(statement);
   require_first_word(tokens, statement, file, {"create", "insert"}, "among the tables");

@@ -2,6 +2,7 @@
 
 #include <annals/error.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ void require_upcast(const SqlText& statement, const std::string& file);
 void require_check(const SqlText& statement, const std::string& file);
 void require_query(const ModuleText::Query& query, const std::string& file);
 
+/// The name of the view that it makes, if it makes one.
+std::optional<std::string> name_of_view(const SqlText& statement);
 /// Whether it is a "create index" that is no constraint, so that it can be made after the data.
 bool is_plain_index(const SqlText& statement);
 /// Tables and views whose names begin so belong to the engine or to SQLite.

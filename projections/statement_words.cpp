@@ -7,6 +7,7 @@
 
 #include "engine/sqlite/clockless_vfs.h"
 #include "projections/statement_rules.h"
+#include "projections/step_limit.h"
 
 namespace annals {
 
@@ -30,7 +31,7 @@ bool is_refusal_of_values(int code) {
 bool is_fault_of_statement(int code) {
   int primary = code & 0xff;
   return is_refusal_of_values(code) || primary == SQLITE_ERROR || primary == SQLITE_AUTH ||
-         primary == SQLITE_RANGE;
+         primary == SQLITE_RANGE || primary == SQLITE_INTERRUPT;
 }
 
 void fail_for_surroundings(int code, sqlite::Connection& connection, const std::string& doing) {
@@ -47,7 +48,9 @@ std::string failure_words(sqlite::Connection& connection, Authorizer& authorizer
                           const SqlText& statement, const std::string& file) {
   std::string words = authorizer.take_refusal();
   int line = line_at_fault(connection.handle(), statement);
-  bool refused = (sqlite3_errcode(connection.handle()) & 0xff) != SQLITE_CONSTRAINT;
+  const int code = sqlite3_errcode(connection.handle()) & 0xff;
+  bool refused = code != SQLITE_CONSTRAINT;
+  if (code == SQLITE_INTERRUPT) return fmt::format("{}:{}: {}", file, line, StepLimit::words);
   if (words.empty() || !refused) words = sqlite3_errmsg(connection.handle());
   return fmt::format("{}:{}: {}", file, line, words);
 }

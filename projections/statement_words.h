@@ -18,7 +18,7 @@ void execute(sqlite::Connection& connection, Authorizer& authorizer, const SqlTe
              const std::string& file);
 
 /// Whether a result code tells of a statement or its values, and not of the surroundings (disk,
-/// memory, locks, an interruption).
+/// memory, locks). Too many steps are the statement's fault: see StepLimit.
 bool is_fault_of_statement(int code);
 /// Whether it is the values: they do not fit the tables, or SQLite cannot hold them.
 bool is_refusal_of_values(int code);

@@ -34,6 +34,9 @@ ViewTurn::~ViewTurn() {
 }
 
 void ViewTurn::ensure_open() try {
+  if (!transaction_ && touched_) {  // an undo that failed took more than its own request with it
+    throw Error(ErrorKind::io, "Applying events failed: the view's transaction was rolled back.");
+  }
   while (!transaction_) {
     transaction_.emplace(connection(), sqlite::Transaction::Kind::write);
     view_.look();
@@ -63,7 +66,11 @@ std::optional<ApplyFailure> ViewTurn::apply(std::span<const RecordedEvent> event
     savepoint_ = true;
   }
   for (const RecordedEvent& event : events) {
-    if (auto failure = view_.applier_.apply(event)) return failure;
+    auto failure = view_.applier_.apply(event);
+    if (!failure) continue;
+    // A statement that ran too long takes the transaction with it, and so what is kept already.
+    if (touched_ && !connection().in_transaction()) throw Error(ErrorKind::busy, failure->message);
+    return failure;
   }
   return std::nullopt;
 }

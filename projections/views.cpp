@@ -63,7 +63,7 @@ struct Views::Impl {
         catalog(directory),
         system_events(log),
         guard(log, system_events),
-        pool(guard.publishing(), options.query_time_limit) {
+        pool(guard.publishing(), options.query) {
     options.on_progress = one_at_a_time(std::move(options.on_progress));
   }
 

@@ -2,6 +2,7 @@
 
 #include <annals/decision.h>
 #include <annals/error.h>
+#include <annals/query_limits.h>
 #include <annals/rows.h>
 #include <annals/status.h>
 #include <capnp/any.h>
@@ -27,7 +28,7 @@ struct ViewsOptions {
   std::function<std::shared_ptr<const ModuleDefinition>(const StoredModule&)> define;
   bool projectors = true;  ///< run async modules in background threads
   int projector_threads = 2;
-  std::chrono::milliseconds query_time_limit{0};  ///< zero: none
+  QueryLimits query;
   Secrets secrets = Secrets::covered;  ///< in queries; decisions and checks see everything
   /// While tables are built from the log: module, events applied, events in all. Called from any
   /// thread; must not call the views or the engine.

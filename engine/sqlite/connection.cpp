@@ -53,6 +53,14 @@ bool is_file(const std::filesystem::path& path) {
   return !path.empty() && path != ":memory:";
 }
 
+// SQLite would follow it, and make or change what it leads to. Beside the database it follows none.
+void refuse_link(const std::filesystem::path& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0 || !S_ISLNK(found.st_mode)) return;
+  throw Error(ErrorKind::invalid_argument,
+              fmt::format("Opening {} failed: it is a symbolic link.", path.string()));
+}
+
 std::string uri_of(const std::filesystem::path& path, std::string_view parameters) {
   std::string uri = "file:";
   for (char c : path.string()) {
@@ -84,6 +92,7 @@ void check(int code, sqlite3* connection, std::string_view doing) {
 
 Connection::Connection(const std::filesystem::path& path, const ConnectionOptions& options)
     : busy_wait_(new BusyWait{options.busy_timeout}), path_(path) {
+  if (is_file(path)) refuse_link(path);
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
   if (options.access == Access::read_only) {
     flags |= SQLITE_OPEN_READONLY;
@@ -174,6 +183,7 @@ std::string Connection::text(const std::string& sql) {
 }
 
 void Connection::attach_read_only(const std::filesystem::path& file, std::string_view name) {
+  refuse_link(file);
   std::string uri = uri_of(file, "?mode=ro");
   Statement attach(*this, "attach ?1 as ?2", false);
   attach.bind_all(uri, name).run();

@@ -17,6 +17,7 @@
 #include <annals/limits.h>
 #include <annals/module.h>
 #include <annals/proof.h>
+#include <annals/query_limits.h>
 #include <annals/read.h>
 #include <annals/rows.h>
 #include <annals/status.h>

@@ -8,6 +8,7 @@
 #include <annals/migration.h>
 #include <annals/module.h>
 #include <annals/proof.h>
+#include <annals/query_limits.h>
 #include <annals/read.h>
 #include <annals/rows.h>
 #include <annals/status.h>
@@ -48,6 +49,7 @@ struct EngineOptions {
   std::chrono::milliseconds busy_timeout{10'000};
   Clock* clock = nullptr;  ///< system_clock() when null; must outlive the engine
   HistoryLimits history;   ///< what questions about the past may keep on the disk
+  QueryLimits query;       ///< what one query may cost
   /// Called while tables are built from the log: module, events applied, events in all.
   std::function<void(std::string_view, Position, Position)> on_progress;
 };

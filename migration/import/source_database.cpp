@@ -106,7 +106,8 @@ SourceDatabase::SourceDatabase(const fs::path& path) : path_(path) {
   bytes_left_ = 4 * size;     // texts may grow from UTF-16 to UTF-8
   try {
     connection_ = sqlite::Connection(
-        path, {.access = sqlite::Access::read_only, .busy_timeout = {}, .immutable = true});
+        fs::canonical(path),
+        {.access = sqlite::Access::read_only, .busy_timeout = {}, .immutable = true});
     connection_.distrust(2 * row_bytes);
     list_tables();
   } catch (const Error& error) {

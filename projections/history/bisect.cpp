@@ -37,25 +37,26 @@ struct Bisect::State {
 
 Bisect::Bisect(PastBuilds& builds, std::vector<std::shared_ptr<const ModuleDefinition>> definitions,
                Secrets secrets, std::string sql, Parameters parameters,
-               const BisectOptions& options)
+               const BisectOptions& options, const QueryLimits& limits)
     : builds_(builds),
       definitions_(std::move(definitions)),
       secrets_(secrets),
       sql_(std::move(sql)),
       parameters_(std::move(parameters)),
-      options_(options) {}
+      options_(options),
+      limits_(limits) {}
 
 Value Bisect::ask(const std::vector<std::filesystem::path>& files) {
   ReadableViews views;
   for (std::size_t i = 0; i < files.size(); ++i) views.push_back({files[i], definitions_[i]});
   QuerySession session(views, secrets_);
   std::shared_mutex nobody_publishes;
-  session.begin(nobody_publishes);
+  session.begin(nobody_publishes, limits_);
   Value value;
   {
-    QueryStatement query(session.statements(), session.authorizer(), sql_);
+    QueryStatement query = session.ask(sql_);
     query.bind(parameters_);
-    if (query.next()) value = query.statement().value(0);
+    if (session.next(query)) value = query.statement().value(0);
   }
   session.end();
   ++asked_;

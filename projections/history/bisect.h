@@ -17,7 +17,8 @@ namespace annals {
 class Bisect {
  public:
   Bisect(PastBuilds& builds, std::vector<std::shared_ptr<const ModuleDefinition>> definitions,
-         Secrets secrets, std::string sql, Parameters parameters, const BisectOptions& options);
+         Secrets secrets, std::string sql, Parameters parameters, const BisectOptions& options,
+         const QueryLimits& limits);
 
   /// The position of that event; `to` + 1 when there is none, `from` when it is true already there.
   /// `to` is not beyond the head.
@@ -47,6 +48,7 @@ class Bisect {
   std::string sql_;
   Parameters parameters_;
   const BisectOptions& options_;
+  const QueryLimits& limits_;
   std::vector<PastModule> last_;  // where each module's tables end, paused ones before `to`
   Position from_ = 0, to_ = 0;
   Position low_ = 0, high_ = 0;  // false after the one, true after the other

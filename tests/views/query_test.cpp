@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_query_beyond_its_time_limit_is_stopped) {
   Account bank;
   ViewsOptions options;
   options.projectors = false;
-  options.query_time_limit = std::chrono::milliseconds(20);
+  options.query.time = std::chrono::milliseconds(20);
   options.define = [](const StoredModule&) { return bank_definition(); };
   auto log = bank.another_log();
   Views views(*log, options);
