@@ -117,7 +117,12 @@ class Collector {
       refuse(where,
              fmt::format("a module can have at most {} structs and enums", limits::schema_structs));
     }
-    if (!is_identifier(view(schema.getShortDisplayName()))) refuse(where, "a type has no name");
+    const auto name = view(schema.getShortDisplayName());
+    if (!is_identifier(name)) refuse(where, "a type has no name");
+    if (name.size() > limits::type_name_bytes) {
+      refuse(where, fmt::format("the name of a type has {} bytes; the limit is {}", name.size(),
+                                limits::type_name_bytes));
+    }
     waiting_.emplace_back(schema, std::move(where));
   }
 

@@ -1,1 +1,0 @@
-select name, type from pragma_table_info('products') where name like 'a%' escape '\' or sku in (select value from json_each('[1]'))
