@@ -260,8 +260,9 @@ void Run::repeat(const Step& step) {
   const auto change = step.below(1, 5);
   if (change == 1) asked.facts.push_back(fact_of(step.numbers[2]));
   if (change == 2) asked.facts.pop_back();
-  if (change == 3) ++asked.facts.front().cents;
   if (asked.facts.empty()) return;
+  Fact& first = asked.facts.front();
+  if (change == 3 && first.kind == Fact::Kind::added) ++first.cents;
   append_both(engine(step), asked);
 }
 
