@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -26,6 +27,8 @@ and queries suffer beside a rebuild. Both sides are durable: write-ahead log, sy
                      history
   --json FILE        also write the figures as JSON
   --disk FOLDER      where to measure (beside the program)
+  --uncounted        without SQLite's own counts of memory, which a program may turn off before it
+                     uses SQLite: they are kept under one mutex for all threads
   --tasks FILE       the task database to import (the largest at hand)
   --help             this text
 
@@ -83,6 +86,8 @@ Options parse(int count, char** words) {
       options.disk = value();
     } else if (word == "--tasks") {
       options.tasks = value();
+    } else if (word == "--uncounted") {
+      sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     } else if (word == "--help") {
       options.help = true;
     } else {

@@ -19,7 +19,8 @@ class BuildTables : public Contest {
       : log_(std::move(log)), way_(way) {}
 
   std::string name() const override {
-    return fmt::format("tables of work from {} events", log_->count());
+    return fmt::format("tables of work, {} events, {}", log_->count(),
+                       way_ == ReplayWay::first_idea ? "first idea" : "best loop");
   }
   std::string rival_name() const override {
     return way_ == ReplayWay::first_idea
