@@ -58,7 +58,7 @@ constexpr const char* settings_unfinished = R"sql(
 pragma journal_mode = off;
 pragma synchronous = off;
 pragma secure_delete = off;
-pragma cache_size = -49152;
+pragma cache_size = -32768;
 )sql";
 
 bool is_of(sqlite::Connection& connection, const ModuleDefinition& definition) {
