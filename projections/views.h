@@ -31,7 +31,7 @@ struct ViewsOptions {
   QueryLimits query;
   Secrets secrets = Secrets::covered;  ///< in queries; decisions and checks see everything
   /// While tables are built from the log: module, events applied, events in all. Called from any
-  /// thread; must not call the views or the engine.
+  /// thread, one at a time, for modules in turn; must not call the views or the engine.
   std::function<void(std::string_view, Position, Position)> on_progress;
 };
 

@@ -50,7 +50,8 @@ struct EngineOptions {
   Clock* clock = nullptr;  ///< system_clock() when null; must outlive the engine
   HistoryLimits history;   ///< what questions about the past may keep on the disk
   QueryLimits query;       ///< what one query may cost
-  /// Called while tables are built from the log: module, events applied, events in all.
+  /// Called while tables are built from the log: module, events applied, events in all. By any
+  /// thread, one at a time; modules that are built at once take turns.
   std::function<void(std::string_view, Position, Position)> on_progress;
 };
 
@@ -144,7 +145,8 @@ class Engine {
   /// active. Throws Error{not_found} for an unknown module, Error{invalid_argument} for a
   /// definition that cannot be understood; what the events say against it is in the report.
   RebuildReport rebuild(std::string_view module, const RebuildOptions& options = {});
-  /// Every module, in order; `definition` is not to be set.
+  /// Every module, two at once unless differences are listed; reports in the modules' order.
+  /// `definition` is not to be set.
   std::vector<RebuildReport> rebuild_all(const RebuildOptions& options = {});
   /// Those under way, in any process.
   std::vector<RebuildStatus> rebuilds() const;

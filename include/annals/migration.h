@@ -122,7 +122,8 @@ struct RebuildOptions {
   std::size_t keep_builds = 3;  ///< inactive ones that stay, newest first; at least 1
   /// Inactive ones that were built longer ago go too, but for the one that a rollback would take.
   std::optional<std::chrono::seconds> keep_for;
-  std::function<void(const RebuildStatus&)> on_status;      ///< called in the calling thread
+  /// Called in the calling thread; while all modules are rebuilt, by any thread, one at a time.
+  std::function<void(const RebuildStatus&)> on_status;
   std::function<void(const RowDifference&)> on_difference;  ///< every one, not only samples
   std::stop_token stop;
   Attribution attribution;
