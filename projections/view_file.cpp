@@ -52,8 +52,8 @@ pragma cache_size = -16384;
 pragma temp_store = memory;
 pragma wal_autocheckpoint = 4000;
 )sql";
-// The system's page cache stands behind SQLite's, so a larger one gains little; and an index that is
-// made after the data is sorted in as much memory again, the rest in a temporary file.
+// The system's page cache stands behind SQLite's, so a larger one gains little; and an index that
+// is made after the data is sorted in as much memory again, the rest in a temporary file.
 constexpr const char* settings_unfinished = R"sql(
 pragma journal_mode = off;
 pragma synchronous = off;
