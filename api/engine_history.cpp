@@ -156,10 +156,11 @@ PastDifference Engine::Impl::compare(const Past::Impl& before, const Past::Impl&
     comparison.pin_after();
     BuildComparison::Each each;
     if (asked.on_difference) {
-      each = [&](const RowDifference& row) { asked.on_difference(module, row); };
+      each = [&, &name = module](const RowDifference& row) { asked.on_difference(name, row); };
     }
-    auto tables = comparison.run(
-        each, asked.stop, [&](const std::string& table) { return wanted.takes(module, table); });
+    auto tables = comparison.run(each, asked.stop, [&, &name = module](const std::string& table) {
+      return wanted.takes(name, table);
+    });
     difference.modules.push_back({module, std::move(tables)});
   }
   wanted.require_all_found();

@@ -6,7 +6,8 @@
 
 #include <map>
 #include <memory>
-#include <ranges>
+#include <string_view>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/utf8.h"
@@ -22,11 +23,13 @@ class BuildingBar {
   void show(std::string_view module, Position done, Position all) {
     under_way_.insert_or_assign(std::string(module), Share{done, all});
     Share sum;
+    std::vector<std::string_view> names;
     for (const auto& [name, share] : under_way_) {
+      names.push_back(name);
       sum.done += share.done;
       sum.all += share.all;
     }
-    progress_.relabel(fmt::format("building {}", fmt::join(std::views::keys(under_way_), ", ")));
+    progress_.relabel(fmt::format("building {}", fmt::join(names, ", ")));
     progress_.update(sum.done, sum.all);
     if (done >= all) under_way_.erase(std::string(module));
   }

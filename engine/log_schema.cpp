@@ -15,7 +15,7 @@ namespace annals {
 
 namespace {
 
-constexpr const char* create_tables = R"sql(
+constexpr const char* tables_sql = R"sql(
 -- Format 1. Described in docs/file_format.md and frozen by a fixture.
 
 create table identity (
@@ -230,7 +230,7 @@ bool looks_made(const std::filesystem::path& path, std::chrono::milliseconds bus
 }  // namespace
 
 void create_log_tables(sqlite::Connection& log) {
-  log.run(create_tables);
+  log.run(tables_sql);
   for (const char* table : append_only_tables) {
     for (const char* act : append_only_acts) {
       log.run("create trigger " + append_only_trigger(table, act));
