@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "engine/sqlite/clockless_vfs.h"
@@ -31,11 +32,27 @@ constexpr const char* column_sql =
     "select 1 from pragma_table_xinfo(?1) where lower(name) = lower(?2)";
 constexpr const char* columns_sql = "select name from pragma_table_info(?1)";
 
+// Where each name stands among the first words of a statement, one of which is what it makes.
+std::map<std::string, int> lines_by_name(const std::vector<SqlText>& ddl) {
+  constexpr int first_words = 8;
+  std::map<std::string, int> lines;
+  for (const auto& statement : ddl) {
+    SqlScanner scanner(statement.text, statement.line);
+    for (int word = 0; word < first_words; ++word) {
+      lines.try_emplace(lower_case(scanner.next_code().unquoted()), statement.line);
+    }
+  }
+  return lines;
+}
+
 // Tries a definition out on a scratch database.
 class Trial {
  public:
   Trial(const ModuleDefinition& definition, const TypeCatalogue& types)
-      : definition_(definition), types_(types), file_(definition.file()) {
+      : definition_(definition),
+        types_(types),
+        file_(definition.file()),
+        ddl_lines_(lines_by_name(definition.text().ddl)) {
     sqlite::ConnectionOptions options;
     options.access = sqlite::Access::create;
     options.vfs = sqlite::clockless_vfs();
@@ -197,18 +214,14 @@ class Trial {
 
   // Of the statement that made a table, view or trigger's table; the first line when not found.
   int line_of_ddl(std::string_view name) const {
-    for (const auto& statement : definition_.text().ddl) {
-      SqlScanner scanner(statement.text, statement.line);
-      for (int words = 0; words < 8; ++words) {
-        if (lower_case(scanner.next_code().unquoted()) == lower_case(name)) return statement.line;
-      }
-    }
-    return 1;
+    const auto found = ddl_lines_.find(lower_case(name));
+    return found == ddl_lines_.end() ? 1 : found->second;
   }
 
   const ModuleDefinition& definition_;
   const TypeCatalogue& types_;
   std::string file_;
+  std::map<std::string, int> ddl_lines_;
   sqlite::Connection scratch_;
   std::optional<Authorizer> authorizer_;
 };
