@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "events/sha256.h"
+
 namespace annals::testing {
 
 namespace {
@@ -31,37 +33,46 @@ void put(const std::filesystem::path& path, const std::string& content) {
 
 }  // namespace
 
-/// One writing out of what survives.
-class Disk::Output {
+/// What survives one cut.
+class Disk::Remains {
  public:
-  Output(const Disk& disk, const Survival& survival)
+  Remains(const Disk& disk, const Survival& survival)
       : disk_(disk), survival_(survival), random_(survival.seed) {
     sector_ = random_() % 2 ? 512 : 4096;
-    // Much, half, or little is left of what was not synced.
-    chance_ =
-        static_cast<unsigned>(std::initializer_list<unsigned>{10, 50, 90}.begin()[random_() % 3]);
+    // Little, half, or much is left of what was not synced.
+    static constexpr unsigned chances[] = {10, 50, 90};
+    chance_ = chances[random_() % 3];
   }
 
-  void folder(int number, const std::filesystem::path& path) {
-    for (const auto& [name, child] : names_of(number)) {
-      const Node& node = disk_.nodes_[static_cast<std::size_t>(child)];
-      auto place = path / name;
-      if (node.what == What::folder) {
-        std::filesystem::create_directory(place);
-        folder(child, place);
-      } else if (node.what == What::symlink) {
-        std::filesystem::create_symlink(node.content, place);
-      } else if (name.ends_with("-shm")) {
-        if (survival_.kind == Survival::Kind::some) put(place, std::string(32'768, '\x5a'));
-      } else if (auto [first, fresh] = written_.try_emplace(child, place); fresh) {
-        put(place, content_of(node));
-      } else {
-        std::filesystem::create_hard_link(first->second, place);
-      }
-    }
+  DiskState collect() {
+    folder(0, "");
+    return std::move(state_);
   }
 
  private:
+  void folder(int number, const std::string& path) {
+    for (const auto& [name, child] : names_of(number)) {
+      const Node& node = disk_.nodes_[static_cast<std::size_t>(child)];
+      DiskState::Entry entry{.path = path + name, .what = node.what};
+      if (node.what == What::folder) {
+        state_.entries.push_back(entry);
+        folder(child, entry.path + "/");
+        continue;
+      }
+      if (node.what == What::symlink) {
+        entry.content = node.content;
+      } else if (name.ends_with("-shm")) {
+        if (survival_.kind != Survival::Kind::some) continue;
+        entry.content.assign(32'768, '\x5a');
+      } else if (auto [first, fresh] = met_.try_emplace(child, entry.path); fresh) {
+        entry.content = content_of(node);
+      } else {
+        entry.same_file = first->second;
+      }
+      state_.entries.push_back(std::move(entry));
+    }
+  }
+
   bool survives() { return random_() % 100 < chance_; }
 
   std::map<std::string, int> names_of(int number) {
@@ -112,7 +123,8 @@ class Disk::Output {
   std::uint64_t sector_;
   unsigned chance_;
   std::map<int, std::map<std::string, int>> names_;
-  std::map<int, std::filesystem::path> written_;
+  std::map<int, std::string> met_;
+  DiskState state_;
 };
 
 Disk::Disk(const std::filesystem::path& folder) {
@@ -203,8 +215,40 @@ void Disk::set_name(const DiskChange& change) {
   }
 }
 
-void Disk::write_out(const std::filesystem::path& folder, const Survival& survival) const {
-  Output(*this, survival).folder(0, folder);
+DiskState Disk::after_cut(const Survival& survival) const {
+  return Remains(*this, survival).collect();
+}
+
+void Disk::write_out(const std::filesystem::path& folder) const {
+  after_cut({Survival::Kind::everything}).write_out(folder);
+}
+
+void DiskState::write_out(const std::filesystem::path& folder) const {
+  for (const auto& entry : entries) {
+    auto path = folder / entry.path;
+    if (entry.what == What::folder) {
+      std::filesystem::create_directory(path);
+    } else if (entry.what == What::symlink) {
+      std::filesystem::create_symlink(entry.content, path);
+    } else if (!entry.same_file.empty()) {
+      std::filesystem::create_hard_link(folder / entry.same_file, path);
+    } else {
+      put(path, entry.content);
+    }
+  }
+}
+
+std::string DiskState::digest() const {
+  Sha256 sha;
+  sha.start();
+  for (const auto& entry : entries) {
+    for (const std::string& text : {entry.path, entry.content, entry.same_file}) {
+      const std::uint64_t size = text.size();
+      sha.add(std::as_bytes(std::span(&size, 1)));
+      sha.add(std::as_bytes(std::span(text)));
+    }
+  }
+  return to_hex(sha.finish());
 }
 
 }  // namespace annals::testing

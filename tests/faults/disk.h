@@ -41,6 +41,20 @@ struct Survival {
   unsigned seed = 0;  ///< of `some`: which sectors, how large they are, which names
 };
 
+/// What is in a folder, in memory.
+struct DiskState {
+  struct Entry {
+    std::string path;  ///< from the folder on; a folder comes before what is in it
+    DiskChange::What what = DiskChange::What::file;
+    std::string content;    ///< what a symbolic link says
+    std::string same_file;  ///< another name of it, which came before; else empty
+  };
+  std::vector<Entry> entries;
+
+  void write_out(const std::filesystem::path& folder) const;
+  std::string digest() const;
+};
+
 /// A disk in memory that knows what of it would be there after the power is cut: of a file what
 /// was there when it was last synced, and of each later write any of its sectors, or none; of the
 /// names in a folder those that were there when the folder was last synced, and of the later
@@ -53,9 +67,10 @@ class Disk {
 
   void take(const DiskChange& change);
   bool has_unsynced() const;
-  /// Writes what is there after a cut into an empty folder. Shared memory (files ending in "-shm")
-  /// is lost, or, where some of the rest survives, of another time.
-  void write_out(const std::filesystem::path& folder, const Survival& survival) const;
+  /// What is there after a cut. Shared memory (files ending in "-shm") is lost, or, where some of
+  /// the rest survives, of another time.
+  DiskState after_cut(const Survival& survival) const;
+  void write_out(const std::filesystem::path& folder) const;  ///< as it is without a cut
 
   /// Of the files that were there at the beginning, the numbers of their nodes; 0 is the folder.
   const std::map<std::filesystem::path, int>& initial() const { return initial_; }
@@ -68,7 +83,7 @@ class Disk {
     std::map<std::string, int> names;  ///< durable
     std::vector<DiskChange> unsynced;
   };
-  class Output;
+  class Remains;
 
   static void write(std::string& content, std::uint64_t at, std::string_view bytes);
   int read_in(const std::filesystem::path& path);

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "projections/view_directory.h"
@@ -115,6 +116,8 @@ std::string disturb(const Act& act, Trial& trial, const FaultPoint& point) {
     act.run(trial);
   } catch (const Error& error) {
     words = error.what();
+  } catch (const std::exception& exception) {
+    BOOST_ERROR("not an annals::Error: " << exception.what());
   }
   if (point.call % 2) trial.close();
   plan.heal();
@@ -214,13 +217,18 @@ void cut(const Act& act, const DiskRecorder& recorded, std::vector<std::string> 
   };
   const auto failed_before = failed();
   ++figures().cuts;
-  Trial(act.stage(), disk, cut.survival).require_whole(act, notes);
+  // What is there to the last byte as it was after another cut, and was found whole, is whole.
+  const DiskState left = disk.after_cut(cut.survival);
+  static std::set<std::string> known;
+  if (!known.insert(fmt::format("{} {} {}", act.name, notes.size(), left.digest())).second) return;
+  ++figures().states;
+  Trial(act.stage(), left).require_whole(act, notes);
   static int kept_states = 0;
   if (failed() == failed_before || ++kept_states > 5) return;
   auto kept = std::filesystem::temp_directory_path() /
               fmt::format("annals-after-cut-{}-{}", ::getpid(), figures().cuts);
   std::filesystem::create_directory(kept);
-  disk.write_out(kept, cut.survival);
+  left.write_out(kept);
   BOOST_TEST_MESSAGE("what the cut left is in " << kept);
 }
 
@@ -233,7 +241,7 @@ BOOST_AUTO_TEST_CASE(whatever_call_fails_the_log_and_its_tables_stay_whole) {
     auto points =
         fault_points(*act, {Fault::fails_once, Fault::fails_for_good, Fault::disk_full,
                             Fault::writes_less, Fault::read_fails_once, Fault::reads_fail});
-    for_points<FaultPoint>(*act, points, std::chrono::milliseconds(250),
+    for_points<FaultPoint>(*act, points, std::chrono::milliseconds(150),
                            [&](const FaultPoint& point) { fail(*act, point); });
   }
 }
@@ -241,7 +249,7 @@ BOOST_AUTO_TEST_CASE(whatever_call_fails_the_log_and_its_tables_stay_whole) {
 BOOST_AUTO_TEST_CASE(at_whatever_call_a_process_is_killed_the_log_and_its_tables_stay_whole) {
   for (const Act* act : chosen_acts()) {
     for_points<FaultPoint>(*act, fault_points(*act, {Fault::killed}),
-                           std::chrono::milliseconds(100),
+                           std::chrono::milliseconds(60),
                            [&](const FaultPoint& point) { kill_at(*act, point); });
   }
 }
@@ -259,7 +267,7 @@ BOOST_AUTO_TEST_CASE(whenever_the_power_is_cut_the_log_and_its_tables_stay_whole
     if (std::getenv("ANNALS_FAULT_TRACE")) {
       for (const auto& change : recorder.changes()) BOOST_TEST_MESSAGE(change.words);
     }
-    for_points<Cut>(*act, cuts(recorder), std::chrono::milliseconds(250),
+    for_points<Cut>(*act, cuts(recorder), std::chrono::milliseconds(150),
                     [&](const Cut& point) { cut(*act, recorder, notes, point); });
   }
 }

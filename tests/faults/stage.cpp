@@ -71,7 +71,7 @@ void fill_board(Stage& stage, const std::filesystem::path& folder) {
 // What was on the disk when the log had the last of some appends, and the tables had not.
 void fill_crashed(const Stage& stage, const std::filesystem::path& folder) {
   TemporaryDirectory place;
-  stage.disk().write_out(place.path(), {Survival::Kind::everything});
+  stage.disk().write_out(place.path());
   FileCalls::watch(place.path());
   Engine engine = Engine::open(place / stage.log, stage.options());
   DiskRecorder recorder(place.path());
@@ -82,7 +82,7 @@ void fill_crashed(const Stage& stage, const std::filesystem::path& folder) {
                                      &DiskChange::kind);
   Disk disk = recorder.beginning();
   std::for_each(changes.begin(), last_sync.base(), [&](const auto& change) { disk.take(change); });
-  disk.write_out(folder, {Survival::Kind::everything});
+  disk.write_out(folder);
 }
 
 Stage with_source(const std::string& module,
@@ -166,7 +166,7 @@ const Stage& old_format_stage() {
   static const Stage stage = [] {
     Stage made = board_stage();
     made.fill = [](const auto& folder) {
-      board_stage().disk().write_out(folder, {Survival::Kind::everything});
+      board_stage().disk().write_out(folder);
       make_format_0(folder / board_stage().log);
     };
     made.forget();

@@ -18,9 +18,11 @@ Figures& figures() {
 
 std::string Figures::words() const {
   return fmt::format(
-      "{} fault points ({} failing calls, {} power cuts, {} kills) behind {} acknowledged appends: "
+      "{} fault points ({} failing calls, {} power cuts that left {} different disks, {} kills) "
+      "behind {} acknowledged appends: "
       "{} acknowledged lost, {} there twice, {} half there, {} gaps, {} views that differ",
-      faults + cuts + kills, faults, cuts, kills, events, lost, twice, halves, gaps, differing);
+      faults + cuts + kills, faults, cuts, states, kills, events, lost, twice, halves, gaps,
+      differing);
 }
 
 void try_it(const std::function<void()>& act) {
@@ -31,12 +33,13 @@ void try_it(const std::function<void()>& act) {
   }
 }
 
-Trial::Trial(const Stage& stage) : Trial(stage, stage.disk(), {Survival::Kind::everything}) {}
+Trial::Trial(const Stage& stage)
+    : Trial(stage, stage.disk().after_cut({Survival::Kind::everything})) {}
 
-Trial::Trial(const Stage& stage, const Disk& disk, const Survival& survival)
+Trial::Trial(const Stage& stage, const DiskState& left)
     : stage_(stage), notebook_(directory_ / "notes") {
   std::filesystem::create_directory(folder());
-  disk.write_out(folder(), survival);
+  left.write_out(folder());
   FileCalls::watch(folder());
 }
 

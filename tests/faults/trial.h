@@ -19,7 +19,8 @@ struct Act;
 
 /// How the trials of this program have gone.
 struct Figures {
-  long faults = 0, cuts = 0, kills = 0;  ///< trials, by what befell them
+  long faults = 0, cuts = 0, kills = 0;  ///< by what befell
+  long states = 0;                       ///< of the disk after a cut, that differ
   long events = 0;                       ///< that were acknowledged before
   long lost = 0, twice = 0, halves = 0, gaps = 0, differing = 0;
 
@@ -33,7 +34,7 @@ class Trial {
  public:
   explicit Trial(const Stage& stage);
   /// The same, from what a power cut has left.
-  Trial(const Stage& stage, const Disk& disk, const Survival& survival);
+  Trial(const Stage& stage, const DiskState& left);
   ~Trial();
 
   const Stage& stage() const { return stage_; }

@@ -74,36 +74,55 @@ void require_verified(Engine& engine) {
   if (report.events != engine.head()) throw std::runtime_error("verify did not see every event");
 }
 
+struct Answers {
+  FinalFigures figures;
+  Balances balances;
+};
+
+Answers compare_answers(Engine& engine, const std::filesystem::path& diaries,
+                        const std::set<std::uint32_t>& killed) {
+  Answers answers;
+  auto found = read_log(engine);
+  FinalFigures& figures = answers.figures;
+  figures.events = found.last;
+  if (found.last != engine.head()) throw std::runtime_error("the head is not the last event");
+  for (const auto& entry : read_diaries(diaries)) {
+    compare_with_diary(entry, found);
+    ++(entry.answer == DiaryEntry::Answer::appended ? figures.appended : figures.refused);
+  }
+  figures.unanswered = found.positions.size();
+  for (const auto& [author, position] : found.positions) {
+    if (!killed.contains(author.writer)) {
+      throw std::runtime_error(fmt::format("nobody was told of the event at {}", position));
+    }
+  }
+  answers.balances = std::move(found.balances);
+  return answers;
+}
+
 }  // namespace
+
+FinalFigures require_answers(Engine& engine, const std::filesystem::path& diaries,
+                             const std::set<std::uint32_t>& killed) {
+  return compare_answers(engine, diaries, killed).figures;
+}
 
 FinalFigures check_everything(const std::filesystem::path& log,
                               const std::filesystem::path& diaries,
                               const std::set<std::uint32_t>& killed) {
-  FinalFigures figures;
-  Balances balances;
+  Answers answers;
   {
     auto engine = open_soak(log);
-    auto found = read_log(engine);
-    figures.events = found.last;
-    if (found.last != engine.head()) throw std::runtime_error("the head is not the last event");
-    for (const auto& entry : read_diaries(diaries)) {
-      compare_with_diary(entry, found);
-      ++(entry.answer == DiaryEntry::Answer::appended ? figures.appended : figures.refused);
+    answers = compare_answers(engine, diaries, killed);
+    if (read_tables(engine) != answers.balances) {
+      throw std::runtime_error("the tables differ from the log");
     }
-    figures.unanswered = found.positions.size();
-    for (const auto& [author, position] : found.positions) {
-      if (!killed.contains(author.writer)) {
-        throw std::runtime_error(fmt::format("nobody was told of the event at {}", position));
-      }
-    }
-    balances = found.balances;
-    if (read_tables(engine) != balances) throw std::runtime_error("the tables differ from the log");
     require_verified(engine);
   }
   std::filesystem::remove_all(log.string() + "-views");
   auto rebuilt = open_soak(log);
-  if (read_tables(rebuilt) != balances) throw std::runtime_error("rebuilt tables differ");
-  return figures;
+  if (read_tables(rebuilt) != answers.balances) throw std::runtime_error("rebuilt tables differ");
+  return answers.figures;
 }
 
 }  // namespace annals::soak
