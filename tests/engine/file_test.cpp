@@ -92,6 +92,19 @@ BOOST_AUTO_TEST_CASE(a_log_whose_making_was_interrupted_is_made) {
   BOOST_TEST(Log::open(directory / "blank.annals", {})->verify({}).problems.empty());
 }
 
+// The first page was torn; the journal says that there was nothing before.
+BOOST_AUTO_TEST_CASE(a_log_whose_making_was_interrupted_by_a_power_cut_is_made) {
+  TemporaryDirectory directory;
+  auto path = directory / "shop.annals";
+  std::ofstream(path.string() + "-lock");
+  std::ofstream(path, std::ios::binary) << std::string(3584, '\0');
+  std::string journal("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);  // and no pages, a nonce, no size
+  journal += std::string(12, '\0') + std::string("\0\0\x02\0\0\0\x10\0", 8);
+  journal.resize(512);
+  std::ofstream(path.string() + "-journal", std::ios::binary) << journal;
+  BOOST_TEST(Log::open(path, {})->head() == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(many_who_make_the_same_log_at_once_get_one) {
   TemporaryDirectory directory;
   for (int round = 0; round < 20; ++round) {
