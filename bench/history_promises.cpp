@@ -57,7 +57,8 @@ class HistoryPromises {
     auto rows = engine_.query("select key from tasks order by id limit 1 offset ?1",
                               std::vector<Value>{static_cast<std::int64_t>(random_() % tasks())});
     const std::vector<Value> key{std::string(rows.next()->text(0))};
-    if (engine_.history("tasks", key).changes.empty()) throw std::runtime_error("a row has no life");
+    if (engine_.history("tasks", key).changes.empty())
+      throw std::runtime_error("a row has no life");
   }
 
   // When the table of tasks had so many rows that were ever changed.

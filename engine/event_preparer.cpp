@@ -55,6 +55,9 @@ PreparedEvent EventPreparer::prepare(NewEvent event, const TypeCatalogue& types,
   if (!module.empty() && type.find('.') == std::string::npos) {
     type = fmt::format("{}.{}", module, type);
   }
+  if (const auto& name = types.event(type).full_name; name.starts_with("annals.")) {
+    refuse(fmt::format("Events of the type {} are the engine's own.", name));
+  }
   return complete(std::move(event), types, type);
 }
 

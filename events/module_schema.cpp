@@ -38,6 +38,52 @@ capnp::ReaderOptions loading_limits() {
   return options;
 }
 
+// How many bits a field takes; pointers are counted by themselves.
+std::uint64_t bits_of(capnp::schema::Type::Reader type) {
+  using capnp::schema::Type;
+  switch (type.which()) {
+    case Type::BOOL:
+      return 1;
+    case Type::INT8:
+    case Type::UINT8:
+      return 8;
+    case Type::INT16:
+    case Type::UINT16:
+    case Type::ENUM:
+      return 16;
+    case Type::INT32:
+    case Type::UINT32:
+    case Type::FLOAT32:
+      return 32;
+    case Type::INT64:
+    case Type::UINT64:
+    case Type::FLOAT64:
+      return 64;
+    default:
+      return 0;
+  }
+}
+
+// The loader multiplies offsets in 32 bits, so one that is large enough would seem to lie inside.
+bool has_fields_inside(capnp::schema::Node::Reader node) {
+  if (!node.isStruct()) return true;
+  const auto shape = node.getStruct();
+  const std::uint64_t data_bits = std::uint64_t{shape.getDataWordCount()} * 64;
+  if (shape.getDiscriminantCount() > 0 &&
+      (std::uint64_t{shape.getDiscriminantOffset()} + 1) * 16 > data_bits) {
+    return false;
+  }
+  for (auto field : shape.getFields()) {
+    if (!field.isSlot()) continue;
+    const std::uint64_t end = std::uint64_t{field.getSlot().getOffset()} + 1;
+    const auto type = field.getSlot().getType();
+    const bool is_inside = type.isVoid() || (bits_of(type) > 0 ? end * bits_of(type) <= data_bits
+                                                               : end <= shape.getPointerCount());
+    if (!is_inside) return false;
+  }
+  return true;
+}
+
 std::vector<EventType::TagField> tag_fields(capnp::StructSchema schema) {
   std::vector<EventType::TagField> tags;
   for (auto field : schema.getFields()) {
@@ -74,6 +120,7 @@ ModuleSchema::ModuleSchema(std::string module, SchemaBundle bundle)
     auto stored = message.getRoot<stored::Schemas>();
     std::set<std::uint64_t> held;
     for (auto node : stored.getNodes()) {
+      if (!has_fields_inside(node)) fail(module_, "a field lies outside of its struct");
       loader_->schemas.load(node);
       held.insert(node.getId());
     }

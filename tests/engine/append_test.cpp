@@ -177,6 +177,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_stored_is_refused_with_a_sentence) {
   auto unknown = sold("a", "tea");
   unknown.type = "Stolen";
   refused(unknown, "Stolen");
+  auto forged = sold("a", "tea");
+  forged.type = "annals.ModuleRegistered";
+  refused(forged, "the engine's own");
   auto metadata = sold("a", "tea");
   metadata.metadata = "[1]";
   refused(metadata, "JSON object");

@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(a_clock_far_ahead_stands_until_it_is_caught_up_with_and_que
   BOOST_REQUIRE(engine.append(std::move(request)));
   Moment moment;
   moment.effective = now;
-  auto rows = engine.as_of(moment).query("select count(*) from sales");
+  const Past past = engine.as_of(moment);
+  auto rows = past.query("select count(*) from sales");
   BOOST_TEST(rows.next()->integer(0) == 2);
   BOOST_TEST(engine.as_of(Moment(now)).moment().position == 2u);
   BOOST_TEST(engine.as_of(Moment(far)).moment().position == 5u);
