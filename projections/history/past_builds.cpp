@@ -11,8 +11,8 @@ namespace annals {
 
 namespace {
 
-// Half of what may be kept is for snapshots.
-constexpr double snapshot_share = 0.5;
+// Of what may be kept: the rest is for answers and lives of rows.
+constexpr double snapshot_share = 0.75;
 
 PastModule described(const ModuleDefinition& definition, Position position) {
   PastModule how;
