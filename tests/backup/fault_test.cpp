@@ -12,6 +12,7 @@
 #include "tests/backup/vault.h"
 #include "tests/support/fault_files.h"
 #include "tests/support/fault_vfs.h"
+#include "tests/support/seed.h"
 
 namespace annals::testing {
 
@@ -96,8 +97,8 @@ constexpr long most_tried = 120;
 template <class Try>
 void for_calls(long calls, long most, const Try& attempt) {
   long stride = std::max(1l, calls / most);
-  auto seed = std::random_device{}();
-  BOOST_TEST_MESSAGE(calls << " calls, seed " << seed);
+  const unsigned seed = seed_or(1);
+  BOOST_TEST_MESSAGE(calls << " calls");
   BOOST_TEST_INFO_SCOPE("seed " << seed);
   std::mt19937 random(seed);
   for (long n = 1 + static_cast<long>(random() % static_cast<unsigned long>(stride)); n <= calls;

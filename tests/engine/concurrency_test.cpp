@@ -8,6 +8,7 @@
 
 #include "tests/engine/shop_log.h"
 #include "tests/support/child_process.h"
+#include "tests/support/seed.h"
 
 namespace annals::testing {
 
@@ -42,8 +43,7 @@ std::map<std::string, std::uint64_t> append_for_a_while(Log& log, unsigned seed,
 BOOST_AUTO_TEST_SUITE(concurrency)
 
 BOOST_AUTO_TEST_CASE(threads_share_commits_and_every_acknowledged_event_is_there_once) {
-  unsigned seed = std::random_device()();
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   ShopLog shop;
   std::vector<std::map<std::string, std::uint64_t>> acknowledged(8);
   std::vector<std::thread> threads;
@@ -65,8 +65,7 @@ BOOST_AUTO_TEST_CASE(threads_share_commits_and_every_acknowledged_event_is_there
 
 BOOST_AUTO_TEST_CASE(
     several_processes_append_and_a_follower_in_each_sees_all_without_gap_or_repeat) {
-  unsigned seed = std::random_device()();
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   ShopLog shop;
   auto path = shop.path;
   shop.log.reset();  // nothing is open across the fork

@@ -18,6 +18,7 @@
 #include "projections/view_directory.h"
 #include "tests/faults/acts.h"
 #include "tests/faults/fault_plan.h"
+#include "tests/support/seed.h"
 
 namespace annals::testing {
 
@@ -43,12 +44,8 @@ unsigned number_from(const char* variable, unsigned usual) {
 }
 
 unsigned seed() {
-  static const unsigned the_seed = [] {
-    unsigned chosen = number_from("ANNALS_FAULT_SEED", std::random_device{}());
-    BOOST_TEST_MESSAGE("seed " << chosen << "; ANNALS_FAULT_SEED asks for another");
-    return chosen;
-  }();
-  return the_seed;
+  static const unsigned chosen = seed_or(1);
+  return chosen;
 }
 
 std::mt19937& random_numbers() {
@@ -248,8 +245,7 @@ BOOST_AUTO_TEST_CASE(whatever_call_fails_the_log_and_its_tables_stay_whole) {
 
 BOOST_AUTO_TEST_CASE(at_whatever_call_a_process_is_killed_the_log_and_its_tables_stay_whole) {
   for (const Act* act : chosen_acts()) {
-    for_points<FaultPoint>(*act, fault_points(*act, {Fault::killed}),
-                           std::chrono::milliseconds(60),
+    for_points<FaultPoint>(*act, fault_points(*act, {Fault::killed}), std::chrono::milliseconds(60),
                            [&](const FaultPoint& point) { kill_at(*act, point); });
   }
 }

@@ -6,6 +6,7 @@
 
 #include "tests/history/shop.h"
 #include "tests/support/real_data.h"
+#include "tests/support/seed.h"
 
 namespace annals::testing {
 
@@ -13,8 +14,7 @@ BOOST_AUTO_TEST_SUITE(as_of)
 
 // The head's tables are copied after each event; whatever is kept meanwhile, the past is the same.
 BOOST_AUTO_TEST_CASE(tables_as_of_any_position_are_those_that_were_there) {
-  const unsigned seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   Shop shop(HistoryLimits{.snapshot_events = 16, .snapshots = 4});
   std::map<Position, Content> then;
   then[shop.engine->head()] = content_of(*shop.engine);

@@ -6,6 +6,7 @@
 
 #include "tests/history/shop.h"
 #include "tests/support/real_data.h"
+#include "tests/support/seed.h"
 
 namespace annals::testing {
 
@@ -56,8 +57,7 @@ std::int64_t number(const Past& past, const std::string& sql) {
 BOOST_AUTO_TEST_SUITE(diff)
 
 BOOST_AUTO_TEST_CASE(what_differs_leads_from_the_one_moment_to_the_other) {
-  const unsigned seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   Shop shop(HistoryLimits{.snapshot_events = 20});
   shop.fill(80, seed);
   const Position head = shop.engine->head();
@@ -115,8 +115,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(bisect)
 
 BOOST_AUTO_TEST_CASE(the_first_event_after_which_a_condition_holds_is_found) {
-  const unsigned seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   Shop shop(HistoryLimits{.snapshot_events = 16});
   shop.fill(120, seed);
   const Position head = shop.engine->head();

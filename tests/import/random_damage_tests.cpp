@@ -4,6 +4,7 @@
 
 #include "made_database.h"
 #include "table_texts.h"
+#include "tests/support/seed.h"
 
 using namespace annals;
 
@@ -150,10 +151,7 @@ class Damage {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_log_that_took_every_state_shows_the_same_as_one_that_took_only_the_last) {
-  unsigned seed = std::random_device{}();
-  if (const char* given = std::getenv("ANNALS_SEED"))
-    seed = static_cast<unsigned>(std::stoul(given));
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   Damage damage(seed);
   Folder folder;
   run_sql(folder / "tasks.db", damage.first_state());

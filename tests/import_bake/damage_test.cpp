@@ -1,6 +1,7 @@
 #include <random>
 
 #include "tests/import_bake/bakery_log.h"
+#include "tests/support/seed.h"
 
 using namespace annals;
 namespace json = boost::json;
@@ -112,17 +113,10 @@ class Damage {
   std::mt19937 random_;
 };
 
-unsigned seed_of_test() {
-  const char* given = std::getenv("ANNALS_SEED");
-  const unsigned seed = given ? static_cast<unsigned>(std::stoul(given)) : std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
-  return seed;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(damaged_values_are_kept_and_a_log_of_all_states_shows_what_the_last_one_says) {
-  const unsigned seed = seed_of_test();
+  const unsigned seed = seed_or(1);
   Damage damage(seed);
   Folder folder;
   Engine chain = open_bakery(folder, "chain.annals");
@@ -145,7 +139,7 @@ BOOST_AUTO_TEST_CASE(damaged_values_are_kept_and_a_log_of_all_states_shows_what_
 }
 
 BOOST_AUTO_TEST_CASE(spoilt_files_are_refused_or_add_up) {
-  const unsigned seed = seed_of_test();
+  const unsigned seed = seed_or(1);
   Damage damage(seed);
   Folder folder;
   Engine engine = open_bakery(folder);

@@ -6,19 +6,13 @@
 
 #include "tests/import_burndown/workspace_log.h"
 #include "tests/support/fault_vfs.h"
+#include "tests/support/seed.h"
 
 using namespace annals;
 using namespace annals::testing;
 using Generation = AnalyticsTree::Generation;
 
 namespace {
-
-unsigned seed_of_run() {
-  if (const char* given = std::getenv("ANNALS_SEED")) {
-    return static_cast<unsigned>(std::stoul(given));
-  }
-  return std::random_device{}();
-}
 
 class Damage {
  public:
@@ -77,7 +71,7 @@ std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder)
 BOOST_AUTO_TEST_SUITE(damage)
 
 BOOST_AUTO_TEST_CASE(a_damaged_tree_never_crashes_and_always_adds_up) {
-  const unsigned seed = seed_of_run();
+  const unsigned seed = seed_or(1);
   BOOST_TEST_MESSAGE("seed " << seed);
   Damage damage(seed);
   for (int round = 0; round < 6; ++round) {
@@ -112,7 +106,7 @@ BOOST_AUTO_TEST_CASE(bc_092_an_import_that_is_killed_anywhere_is_finished_by_the
   const ImportReport report = whole.take();
   BOOST_TEST(report.events_appended > 2000u);  // several batches
   const auto wanted = all_lines(whole.engine);
-  const unsigned seed = seed_of_run();
+  const unsigned seed = seed_or(1);
   std::mt19937 random(seed);
   for (int round = 0; round < 2; ++round) {
     BOOST_TEST_CONTEXT("seed " << seed << ", round " << round) {

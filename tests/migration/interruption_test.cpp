@@ -9,6 +9,7 @@
 
 #include "tests/migration/board.h"
 #include "tests/migration/definitions.h"
+#include "tests/support/seed.h"
 
 namespace annals::testing {
 
@@ -66,8 +67,7 @@ BOOST_AUTO_TEST_CASE(a_rebuild_killed_at_every_step_leaves_one_sound_definition_
 }
 
 BOOST_AUTO_TEST_CASE(a_rebuild_killed_at_random_times_loses_nothing) {
-  auto seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
+  const unsigned seed = seed_or(1);
   std::mt19937 random(seed);
   Board board(ages()[0].sql);
   board.fill(150);
