@@ -62,7 +62,7 @@ class EventPreparer {
   static void require_stream_name(std::string_view name);
 
  private:
-  PreparedEvent complete(NewEvent event, const TypeCatalogue& types, std::string_view type) const;
+  PreparedEvent complete(NewEvent event, const EventType& type) const;
   class UuidV7Source& ids_;
 };
 

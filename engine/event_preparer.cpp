@@ -55,21 +55,21 @@ PreparedEvent EventPreparer::prepare(NewEvent event, const TypeCatalogue& types,
   if (!module.empty() && type.find('.') == std::string::npos) {
     type = fmt::format("{}.{}", module, type);
   }
-  if (const auto& name = types.event(type).full_name; name.starts_with("annals.")) {
-    refuse(fmt::format("Events of the type {} are the engine's own.", name));
+  const EventType& found = types.event(type);
+  if (found.full_name.starts_with("annals.")) {
+    refuse(fmt::format("Events of the type {} are the engine's own.", found.full_name));
   }
-  return complete(std::move(event), types, type);
+  return complete(std::move(event), found);
 }
 
 PreparedEvent EventPreparer::prepare_administrative(NewEvent event,
                                                     const TypeCatalogue& types) const {
   event.stream = "$annals";
-  return complete(std::move(event), types, fmt::format("annals.{}", event.type));
+  const EventType& type = types.event(fmt::format("annals.{}", event.type));
+  return complete(std::move(event), type);
 }
 
-PreparedEvent EventPreparer::complete(NewEvent event, const TypeCatalogue& types,
-                                      std::string_view type_name) const {
-  const EventType& type = types.event(type_name);
+PreparedEvent EventPreparer::complete(NewEvent event, const EventType& type) const {
   require_metadata(event);
   require_valid(type, event.payload);
   PreparedEvent prepared;

@@ -205,9 +205,8 @@ bool is_made(const std::filesystem::path& path, std::chrono::milliseconds busy_t
   require_regular(path);
   // What a write-ahead log holds can only be seen by taking part in it, and a log whose making a
   // power cut has interrupted may be anything until its journal has been followed.
-  const bool in_use =
-      std::filesystem::exists(path.string() + "-wal") ||
-      (has_lock_file(path) && std::filesystem::exists(path.string() + "-journal"));
+  const bool in_use = std::filesystem::exists(path.string() + "-wal") ||
+                      (has_lock_file(path) && std::filesystem::exists(path.string() + "-journal"));
   if (!std::filesystem::exists(path) || (is_empty_file(path) && !in_use)) return false;
   sqlite::Connection look(
       path,

@@ -109,7 +109,7 @@ void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
 // Members are in the order in which they came, so that the first has the earliest deadline.
 bool LogWriter::take_lock(std::optional<sqlite::Transaction>& transaction,
                           std::span<Commit* const> group) {
-  log_.wait_for_locks_until(group.front()->deadline);
+  const sqlite::LockDeadline deadline(log_, group.front()->deadline);
   try {
     transaction.emplace(log_, sqlite::Transaction::Kind::write);
     return true;

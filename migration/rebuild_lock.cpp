@@ -1,9 +1,7 @@
 #include "migration/rebuild_lock.h"
 
 #include <annals/error.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,12 +19,6 @@ namespace {
 constexpr std::string_view scratch_suffix = ".db.rebuilding";
 constexpr std::chrono::milliseconds between_looks{20};
 
-[[noreturn]] void fail(std::string_view doing, const std::filesystem::path& what) {
-  int code = errno;
-  throw Error(ErrorKind::io,
-              fmt::format("{} {} failed: {}.", doing, what.string(), std::strerror(code)));
-}
-
 // Where the rebuild under way says that it is.
 std::tuple<RebuildPhase, Position, double> progress_of_other(const ViewDirectory& directory,
                                                              std::string_view module) {
@@ -42,35 +34,21 @@ RebuildLock::RebuildLock(const ViewDirectory& directory, std::string_view module
     : directory_(directory),
       module_(module),
       path_(directory.path() / fmt::format("{}.rebuild.lock", module)) {
-  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file_ < 0) fail("Opening", path_);
   try_it();
 }
 
-RebuildLock::~RebuildLock() {
-  ::close(file_);
-}
-
 void RebuildLock::try_it() {
-  if (::flock(file_, LOCK_EX | LOCK_NB) == 0) {
-    held_ = true;
-  } else if (errno != EWOULDBLOCK && errno != EINTR) {
-    int code = errno;
-    ::close(file_);
-    file_ = -1;
-    errno = code;
-    fail("Locking", path_);
-  }
+  lock_ = PathLock::try_file(path_, true);
 }
 
 void RebuildLock::wait(const std::stop_token& stop, std::chrono::milliseconds patience) {
-  if (held_) return;
+  if (lock_) return;
   auto seen = progress_of_other(directory_, module_);
   auto since = std::chrono::steady_clock::now();
-  while (!held_ && !stop.stop_requested()) {
+  while (!lock_ && !stop.stop_requested()) {
     std::this_thread::sleep_for(between_looks);
     try_it();
-    if (held_ || std::chrono::steady_clock::now() - since < patience) continue;
+    if (lock_ || std::chrono::steady_clock::now() - since < patience) continue;
     auto now = progress_of_other(directory_, module_);
     if (now == seen) {
       throw Error(ErrorKind::busy,
@@ -93,7 +71,10 @@ void remove_scratch(const ViewDirectory& directory, std::string_view module) {
   for (const auto& entry : std::filesystem::directory_iterator(directory.path(), error)) {
     std::string name = entry.path().filename().string();
     if (!name.starts_with(prefix) || name.find(scratch_suffix) == std::string::npos) continue;
-    if (::unlink(entry.path().c_str()) != 0 && errno != ENOENT) fail("Deleting", entry.path());
+    if (::unlink(entry.path().c_str()) == 0 || errno == ENOENT) continue;
+    const int code = errno;
+    throw Error(ErrorKind::io,
+                fmt::format("Deleting {} failed: {}.", entry.path().string(), std::strerror(code)));
   }
 }
 

@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
+#include "engine/path_lock.h"
 #include "projections/view_directory.h"
 
 namespace annals {
@@ -16,11 +18,8 @@ class RebuildLock {
  public:
   /// Does not wait; ask `held`.
   RebuildLock(const ViewDirectory& directory, std::string_view module);
-  ~RebuildLock();
-  RebuildLock(const RebuildLock&) = delete;
-  RebuildLock& operator=(const RebuildLock&) = delete;
 
-  bool held() const { return held_; }
+  bool held() const { return lock_.has_value(); }
   /// Waits until the other is done or `stop` is asked for. Throws Error{busy} when the other, by
   /// what it says of itself in the catalog, has not got on for as long as `patience`.
   void wait(const std::stop_token& stop, std::chrono::milliseconds patience);
@@ -30,8 +29,7 @@ class RebuildLock {
   const ViewDirectory& directory_;
   std::string module_;
   std::filesystem::path path_;
-  int file_ = -1;
-  bool held_ = false;
+  std::optional<PathLock> lock_;
 };
 
 /// Where a build that may never become active is made: "work.3f9c12ab.db.rebuilding".

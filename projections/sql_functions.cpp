@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "events/name_uuid.h"
 #include "events/sha256.h"
 #include "projections/applier.h"
 
@@ -58,14 +59,10 @@ void sha256(sqlite3_context* context, int, sqlite3_value** arguments) {
   answer_text(context, to_hex(thread_sha256().hash(std::string_view(data ? data : "", size))));
 }
 
-// uuid(text): a name-based UUID, version 8 of RFC 9562, of the text's SHA-256. NULL of NULL.
+// uuid(text): the UUID that the text always has. NULL of NULL.
 void uuid(sqlite3_context* context, int, sqlite3_value** arguments) {
   if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
-  auto digits = to_hex(thread_sha256().hash(text_of(arguments[0]))).substr(0, 32);
-  digits[12] = '8';  // the version
-  digits[16] = '8';  // the variant
-  for (const std::size_t dash : {8, 13, 18, 23}) digits.insert(dash, 1, '-');
-  answer_text(context, digits);
+  answer_text(context, name_uuid(text_of(arguments[0])));
 }
 
 // refuse(sentence): fails the statement as a constraint would, in these words. Not declared as

@@ -18,20 +18,11 @@ void run(sqlite::Connection& connection, sqlite::Statement& statement, const cha
 }  // namespace
 
 ViewTurn::ViewTurn(View& view, Position head, std::chrono::steady_clock::time_point deadline)
-    : view_(view), head_(head), lock_(view.mutex_) {
-  connection().wait_for_locks_until(deadline);
-  try {
-    ensure_open();
-  } catch (...) {
-    connection().wait_for_locks_until(std::nullopt);
-    throw;
-  }
+    : view_(view), head_(head), lock_(view.mutex_), deadline_(connection(), deadline) {
+  ensure_open();
 }
 
-ViewTurn::~ViewTurn() {
-  transaction_.reset();
-  connection().wait_for_locks_until(std::nullopt);
-}
+ViewTurn::~ViewTurn() = default;
 
 void ViewTurn::ensure_open() try {
   if (!transaction_ && touched_) {  // an undo that failed took more than its own request with it

@@ -46,6 +46,7 @@ class ViewTurn {
   View& view_;
   Position head_;
   std::unique_lock<std::mutex> lock_;
+  sqlite::LockDeadline deadline_;
   std::optional<sqlite::Transaction> transaction_;
   bool touched_ = false;    // by requests that were kept
   bool savepoint_ = false;  // the request under way has one

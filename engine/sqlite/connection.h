@@ -60,11 +60,6 @@ class Connection {
   /// Makes the tables of another file readable as `name`.table.
   void attach_read_only(const std::filesystem::path& file, std::string_view name);
 
-  /// Calls give up waiting for another's lock then, instead of after the busy timeout.
-  void wait_for_locks_until(std::optional<std::chrono::steady_clock::time_point> deadline) {
-    busy_wait_->deadline = deadline;
-  }
-
   std::int64_t changes() const { return sqlite3_changes64(connection_); }
   bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
   const std::filesystem::path& path() const { return path_; }
@@ -72,6 +67,7 @@ class Connection {
 
  private:
   friend class Transaction;
+  friend class LockDeadline;
   /// How long a call has waited for another's lock. SQLite holds its address.
   struct BusyWait {
     std::chrono::milliseconds limit{};
@@ -84,6 +80,21 @@ class Connection {
   std::unique_ptr<BusyWait> busy_wait_;
   std::filesystem::path path_;
   Statement begin_, begin_immediate_, commit_, rollback_;  // prepared at first use
+};
+
+/// While it lives, calls give up waiting for another's lock at a time, not after the busy timeout.
+class LockDeadline {
+ public:
+  LockDeadline(Connection& connection, std::chrono::steady_clock::time_point deadline)
+      : wait_(*connection.busy_wait_) {
+    wait_.deadline = deadline;
+  }
+  ~LockDeadline() { wait_.deadline.reset(); }
+  LockDeadline(const LockDeadline&) = delete;
+  LockDeadline& operator=(const LockDeadline&) = delete;
+
+ private:
+  Connection::BusyWait& wait_;
 };
 
 /// A transaction that is rolled back unless committed.

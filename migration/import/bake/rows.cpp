@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "events/name_uuid.h"
+
 namespace annals::importing {
 
 namespace {
@@ -98,13 +100,7 @@ std::string uuid_for(std::string_view noun, std::string_view key) {
   std::string name = "bakery ";
   write_value(name, noun);
   write_value(name, key);
-  Digest digest = thread_sha256().hash(name);
-  // RFC 9562: version 8, of one's own making.
-  digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0f) | 0x80);
-  digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3f) | 0x80);
-  std::string hex = to_hex(digest).substr(0, 32);
-  for (std::size_t at : {20, 16, 12, 8}) hex.insert(at, "-");
-  return hex;
+  return name_uuid(name);
 }
 
 void add_row(ContentDigest& digest, const BakeNoun& noun, const BakeRow& row) {
