@@ -1,3 +1,4 @@
+#include <annals/sqlite_memory.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -151,6 +152,7 @@ int main(int count, char** words) {
   signal(SIGPIPE, SIG_IGN);  // seen as EPIPE where we write
   signal(SIGXFSZ, SIG_IGN);  // seen as EFBIG where we write
   occupy_standard_descriptors();
+  annals::count_sqlite_memory_by_thread();
   const std::vector<std::string> arguments(words + std::min(count, 1), words + count);
   Output out(STDOUT_FILENO, "standard output");
   Output notes(STDERR_FILENO, "standard error");

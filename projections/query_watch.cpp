@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <time.h>
 
-#include <algorithm>
+#include <utility>
+
+#include "engine/sqlite/memory_count.h"
 
 namespace annals {
 
@@ -37,8 +39,8 @@ void QueryWatch::start(const QueryLimits& limits) {
   paused_at_.reset();
   if (limits_.time.count() == 0 && limits_.memory_bytes == 0) return;
   deadline_ = now() + limits_.time;
-  most_memory_ = sqlite3_memory_used() + static_cast<std::int64_t>(std::min<std::uint64_t>(
-                                             limits_.memory_bytes, INT64_MAX / 2));
+  memory_ = 0;
+  memory_then_ = sqlite::memory_in_use();
   sqlite3_progress_handler(connection_, steps_between_looks, look, this);
 }
 
@@ -48,10 +50,13 @@ void QueryWatch::stop() noexcept {
 
 void QueryWatch::pause() {
   paused_at_ = now();
+  memory_ += sqlite::memory_in_use() - memory_then_;
 }
 
 void QueryWatch::resume() {
-  if (paused_at_) deadline_ += now() - *paused_at_;
+  if (!paused_at_) return;
+  deadline_ += now() - *paused_at_;
+  memory_then_ = sqlite::memory_in_use();
   paused_at_.reset();
 }
 
@@ -59,7 +64,9 @@ int QueryWatch::look(void* watch) {
   auto& self = *static_cast<QueryWatch*>(watch);
   if (self.limits_.time.count() != 0 && now() >= self.deadline_) {
     self.stopped_ = Stopped::by_time;
-  } else if (self.limits_.memory_bytes != 0 && sqlite3_memory_used() > self.most_memory_) {
+  } else if (self.limits_.memory_bytes != 0 &&
+             std::cmp_greater(self.memory_ + sqlite::memory_in_use() - self.memory_then_,
+                              self.limits_.memory_bytes)) {
     self.stopped_ = Stopped::by_memory;
   }
   return self.stopped_ == Stopped::no ? 0 : 1;

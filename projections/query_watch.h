@@ -40,7 +40,8 @@ class QueryWatch {
   QueryLimits limits_;
   Nanoseconds deadline_{0};
   std::optional<Nanoseconds> paused_at_;
-  std::int64_t most_memory_ = 0;  ///< SQLite's in this process, beyond which it is too much
+  std::int64_t memory_ = 0;       ///< taken until memory_then_
+  std::int64_t memory_then_ = 0;  ///< SQLite's when the query last went on
   Stopped stopped_ = Stopped::no;
 };
 

@@ -20,6 +20,7 @@
 #include <annals/query_limits.h>
 #include <annals/read.h>
 #include <annals/rows.h>
+#include <annals/sqlite_memory.h>
 #include <annals/status.h>
 #include <annals/tables.h>
 #include <annals/timestamp.h>
