@@ -1,5 +1,7 @@
 #include "migration/import/bake/bake.h"
 
+#include <stdexcept>
+
 #include "migration/import/bake/events.h"
 #include "migration/import/bake/plan.h"
 #include "migration/import/bake/view.h"
@@ -18,12 +20,17 @@ class BakeImport {
              const std::filesystem::path& path, const ImportOptions& options)
       : engine_(engine), format_(format), source_(source), path_(path), options_(options) {}
 
-  // What the tables refuse although it was thought good is kept with their words, and the rest
-  // goes on: so the source is read again, knowing that.
+  // What conflicts with other rows, or is refused by the tables although it was thought good, is
+  // kept with the reason, and the rest goes on: so the source is read again, knowing that.
   ImportReport run() {
     for (;;) {
       try {
-        return attempt();
+        ImportReport report = attempt();
+        if (plan_.conflicts.empty()) return report;
+        const std::size_t before = refused_.size();
+        refused_.merge(plan_.conflicts);
+        if (refused_.size() == before)
+          throw std::logic_error("a refused row was read all the same");
       } catch (const EventRefused& refusal) {
         appended_ += refusal.place();
         const bool is_of_row = refusal.place() < plan_.steps.size();
@@ -57,18 +64,18 @@ class BakeImport {
     report.tables = content_.tables;
     report.corrections = content_.corrections;
     if (options_.strict) report.refusal = content_.state.kept.refusal(path_.string());
+    plan_ = BakePlan();
     if (!report.refusal.empty()) return report;
-    if (!options_.dry_run) require_modules(engine_, {"bakery", "imports"}, false);
 
     const std::string digest = to_hex(content_.digest());
     report.imported_before = ready ? imported_at(engine_, format_, digest) : 0;
     std::vector<NewEvent> kept;
-    plan_ = BakePlan();
-    if (report.imported_before == 0 || options_.again) {
+    if (report.imported_before == 0 || options_.again || appended_ > 0) {
       plan_ = plan_bakery(present_, content_,
                           [&](Position row) { return was_baked_by_import(engine_, row); });
       kept = kept_events(format_, present_.kept, content_.state.kept);
     }
+    if (!plan_.conflicts.empty()) return report;
     for (auto& table : report.tables) table.changed = plan_.changed[table.name];
     add_warnings(report, content_.warnings);
     add_warnings(report, plan_.warnings);
@@ -84,6 +91,7 @@ class BakeImport {
   }
 
   void append(std::vector<NewEvent> kept, const std::string& digest, ImportReport& report) {
+    require_modules(engine_, {"bakery", "imports"}, false);
     const BakeEventContext context{format_, present_, content_.state, source_.exported_at};
     Batches batches(engine_, "Importing " + path_.string(), options_.actor);
     const std::uint64_t changes = plan_.steps.size() + kept.size();

@@ -49,6 +49,7 @@ struct BakeNoun {
   std::string_view key;  ///< the columns of the natural key, with '|' between
   std::span<const BakeColumn> columns;
   std::span<const BakeList> lists = {};
+  std::string_view unique = {};  ///< a column beside the key that no two rows have in common
 
   std::optional<std::size_t> find(std::string_view column) const;
   /// Throws std::out_of_range when there is none of that name.

@@ -74,6 +74,9 @@ class BakePlanner {
     for (auto noun = nouns.rbegin(); noun != nouns.rend(); ++noun) {
       if (goes_last(*noun)) plan_removals(*noun);
     }
+    for (const BakeNoun& noun : nouns) {
+      if (!noun.unique.empty()) find_conflicts(noun);
+    }
     return std::move(plan_);
   }
 
@@ -233,6 +236,28 @@ class BakePlanner {
     }
     if (other) add_row({Kind::change, &wanted, &before, reason});
     if (status) add_row({Kind::change_status, &wanted, &before, reason});
+  }
+
+  // Follows who has which value from step to step.
+  void find_conflicts(const BakeNoun& noun) {
+    const std::size_t column = noun.column(noun.unique);
+    std::map<std::string, std::string> holders;
+    for (const BakeRow& row : present_.of(noun.name).all()) {
+      holders.emplace(text_in(row.values[column]), row.key);
+    }
+    for (const BakeStep& step : plan_.steps) {
+      if (step.row->noun != noun.name) continue;
+      const BakeRow* leaves = step.kind == Kind::remove ? step.row : step.before;
+      if (leaves) holders.erase(text_in(leaves->values[column]));
+      if (step.kind != Kind::add && step.kind != Kind::change) continue;
+      const std::string value = text_in(step.row->values[column]);
+      if (value.empty()) continue;
+      auto [holder, is_free] = holders.emplace(value, step.row->key);
+      if (is_free) continue;
+      plan_.conflicts[{step.row->section, step.row->identity}] =
+          fmt::format("{} {} is that of the {} {}", noun.unique, shown(value), one_of(noun.name),
+                      shown_key(holder->second));
+    }
   }
 
   void add(BakeStep step) { plan_.steps.push_back(std::move(step)); }

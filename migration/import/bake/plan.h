@@ -32,6 +32,9 @@ struct BakePlan {
   std::vector<BakeStep> steps;
   std::map<std::string, std::uint64_t> changed;  ///< rows in tables, by section of the source
   std::vector<std::string> warnings;
+  /// Wanted rows with a value that only one row may have and another one has: why not. With any,
+  /// the steps are not to be taken.
+  std::map<RowName, std::string> conflicts;
 };
 
 /// `was_imported` tells of the id of a row whether an import made it: other rows are not removed.
