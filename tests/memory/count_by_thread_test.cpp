@@ -13,10 +13,7 @@ using annals::testing::TemporaryDirectory;
 
 namespace {
 
-struct Begun {
-  Begun() { BOOST_TEST_REQUIRE(count_sqlite_memory_by_thread()); }
-};
-BOOST_GLOBAL_FIXTURE(Begun);
+const bool begun = count_sqlite_memory_by_thread();
 
 const std::string hungry =
     "with recursive n(i) as (select 1 union all select i + 1 from n limit 1000000) "
@@ -54,8 +51,8 @@ std::string refusal(const Engine& engine, const std::string& sql) {
 BOOST_AUTO_TEST_CASE(sqlite_counts_nothing_itself) {
   TemporaryDirectory directory;
   Engine engine = open_with_limit(directory / "a.annals", 0);
+  BOOST_TEST(begun);
   BOOST_TEST(sqlite3_memory_used() == 0);
-  BOOST_TEST(count_sqlite_memory_by_thread());
 }
 
 BOOST_AUTO_TEST_CASE(a_query_is_stopped_at_its_limit_all_the_same) {
