@@ -134,14 +134,23 @@ class BakePlanner {
   }
 
   void choose_what_goes(const BakeNoun& noun) {
+    std::vector<const BakeRow*> leaving;
     for (const BakeRow& row : present_.of(noun.name).all()) {
       if (claimed_.contains(&row)) continue;
       if (tells(noun) && may_go(noun, row)) {
-        going_.insert(&row);
+        leaving.push_back(&row);
       } else {
         note_references(noun, row);
       }
     }
+    // What stays may need others of its noun, as recipes do.
+    const auto has_to_stay = [&](const BakeRow* row) {
+      if (may_go(noun, *row)) return false;
+      note_references(noun, *row);
+      return true;
+    };
+    while (std::erase_if(leaving, has_to_stay) > 0) continue;
+    going_.insert(leaving.begin(), leaving.end());
   }
 
   // Rows that change may let go of these before they go; no other row takes their place.
