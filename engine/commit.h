@@ -56,6 +56,8 @@ class EventPreparer {
 
   /// `module`: prefix for type names without one; empty to resolve by unambiguous short names.
   PreparedEvent prepare(NewEvent event, const TypeCatalogue& types, std::string_view module) const;
+  /// With the type found already.
+  PreparedEvent prepare(NewEvent event, const EventType& type) const;
   /// For the engine's own streams, whose names others may not use.
   PreparedEvent prepare_administrative(NewEvent event, const TypeCatalogue& types) const;
 

@@ -50,16 +50,19 @@ void EventPreparer::require_stream_name(std::string_view name) {
 
 PreparedEvent EventPreparer::prepare(NewEvent event, const TypeCatalogue& types,
                                      std::string_view module) const {
+  if (!module.empty() && event.type.find('.') == std::string::npos) {
+    event.type = fmt::format("{}.{}", module, event.type);
+  }
+  const EventType& type = types.event(event.type);
+  return prepare(std::move(event), type);
+}
+
+PreparedEvent EventPreparer::prepare(NewEvent event, const EventType& type) const {
+  if (type.full_name.starts_with("annals.")) {
+    refuse(fmt::format("Events of the type {} are the engine's own.", type.full_name));
+  }
   require_stream_name(event.stream);
-  std::string type = event.type;
-  if (!module.empty() && type.find('.') == std::string::npos) {
-    type = fmt::format("{}.{}", module, type);
-  }
-  const EventType& found = types.event(type);
-  if (found.full_name.starts_with("annals.")) {
-    refuse(fmt::format("Events of the type {} are the engine's own.", found.full_name));
-  }
-  return complete(std::move(event), found);
+  return complete(std::move(event), type);
 }
 
 PreparedEvent EventPreparer::prepare_administrative(NewEvent event,

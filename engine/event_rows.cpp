@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "engine/leaf_hash.h"
+#include "engine/sqlite/columns.h"
 
 namespace annals {
 
@@ -25,20 +26,18 @@ EventId id_of(std::span<const std::byte> bytes) {
   return id;
 }
 
+// NULL has no data, and nor has an empty blob, which is_in_form finds.
+std::optional<EventId> optional_id_of(std::span<const std::byte> bytes) {
+  if (!bytes.data()) return std::nullopt;
+  return id_of(bytes);
+}
+
 Timestamp moment_of(std::int64_t micros) {
   return Timestamp(std::chrono::microseconds(micros));
 }
 
 std::span<const std::byte> bytes_of(const EventId& id) {
   return std::as_bytes(std::span(id.bytes));
-}
-
-bool is_in_form(const sqlite::Statement& row, const RecordedEvent& event, const RowExtras& extras) {
-  if (!row.is_null(6) && event.at == event.recorded_at) return false;
-  if (!row.is_null(10) && event.metadata.empty()) return false;
-  if (!row.is_null(11) && extras.tags.empty()) return false;
-  return std::ranges::is_sorted(extras.tags) &&
-         (extras.tags.empty() || std::ranges::equal(encode_tag_ids(extras.tags), row.blob(11)));
 }
 
 }  // namespace
@@ -77,10 +76,12 @@ EventRows::EventRows(sqlite::Connection& log)
       actors_(log, NameKind::actor),
       tags_(log) {}
 
-void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowExtras* extras) {
+void EventRows::decode(const sqlite::Statement& statement, RecordedEvent& event,
+                       RowExtras* extras) {
+  const sqlite::Columns row(statement);
   event.position = row.unsigned_integer(0);
-  std::int64_t stream = row.integer(1);
-  std::int64_t type = row.integer(3);
+  const std::int64_t stream = row.integer(1);
+  const std::int64_t type = row.integer(3);
   event.stream = streams_.name(stream);
   event.version = row.unsigned_integer(2);
   event.type = types_.name(type);
@@ -92,10 +93,8 @@ void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowEx
   } else {
     event.actor = actors_.name(row.integer(7));
   }
-  event.correlation_id.reset();
-  event.causation_id.reset();
-  if (!row.is_null(8)) event.correlation_id = id_of(row.blob(8));
-  if (!row.is_null(9)) event.causation_id = id_of(row.blob(9));
+  event.correlation_id = optional_id_of(row.blob(8));
+  event.causation_id = optional_id_of(row.blob(9));
   event.metadata = row.text(10);
   event.payload.assign_bytes(row.blob(13));
   if (!extras) return;
@@ -104,7 +103,6 @@ void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowEx
   extras->actor.reset();
   if (!row.is_null(7)) extras->actor = row.integer(7);
   extras->tags = decode_tag_ids(row.blob(11));
-  extras->in_form = is_in_form(row, event, *extras);
   extras->tree_head.reset();
   if (!row.is_null(12)) {
     auto bytes = row.blob(12);
@@ -115,6 +113,17 @@ void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowEx
     }
     std::memcpy(head.data(), bytes.data(), bytes.size());
   }
+}
+
+bool EventRows::is_in_form(const sqlite::Statement& row, const RecordedEvent& event,
+                           const RowExtras& extras) {
+  if (!row.is_null(6) && event.at == event.recorded_at) return false;
+  if (!row.is_null(8) && !event.correlation_id) return false;
+  if (!row.is_null(9) && !event.causation_id) return false;
+  if (!row.is_null(10) && event.metadata.empty()) return false;
+  if (!row.is_null(11) && extras.tags.empty()) return false;
+  return std::ranges::is_sorted(extras.tags) &&
+         (extras.tags.empty() || std::ranges::equal(encode_tag_ids(extras.tags), row.blob(11)));
 }
 
 Digest EventRows::leaf(Sha256& sha, const RecordedEvent& event, const RowExtras& extras) {
@@ -132,42 +141,35 @@ void EventRows::forget_names() {
 
 EventInsert::EventInsert(sqlite::Connection& log) : insert_(log.prepare(insert_event)) {}
 
+// A parameter that is null already stays so, which saves most of the calls for most events.
+void EventInsert::bind_if(bool given, int parameter, const auto& value) {
+  const std::uint32_t bit = 1u << parameter;
+  if (given) {
+    insert_.bind(parameter, value);
+    bound_ |= bit;
+  } else if (bound_ & bit) {
+    insert_.bind(parameter, nullptr);
+    bound_ &= ~bit;
+  }
+}
+
 void EventInsert::insert(const RecordedEvent& event, std::int64_t stream, std::int64_t type,
                          std::optional<std::int64_t> actor, std::span<const std::byte> tags,
                          const Digest* tree_head) {
   auto micros = [](Timestamp moment) -> std::int64_t { return moment.time_since_epoch().count(); };
+  auto bytes = [](const std::optional<EventId>& id) {
+    return id ? bytes_of(*id) : std::span<const std::byte>();
+  };
   insert_.bind_all(event.position, stream, event.version, type, bytes_of(event.id),
                    micros(event.recorded_at));
-  if (event.at == event.recorded_at) {
-    insert_.bind(7, nullptr);
-  } else {
-    insert_.bind(7, micros(event.at));
-  }
-  insert_.bind(8, actor);
-  auto bind_id = [&](int parameter, const std::optional<EventId>& id) {
-    if (id) {
-      insert_.bind(parameter, bytes_of(*id));
-    } else {
-      insert_.bind(parameter, nullptr);
-    }
-  };
-  bind_id(9, event.correlation_id);
-  bind_id(10, event.causation_id);
-  if (event.metadata.empty()) {
-    insert_.bind(11, nullptr);
-  } else {
-    insert_.bind(11, event.metadata);
-  }
-  if (tags.empty()) {
-    insert_.bind(12, nullptr);
-  } else {
-    insert_.bind(12, tags);
-  }
-  if (tree_head) {
-    insert_.bind(13, std::as_bytes(std::span(*tree_head)));
-  } else {
-    insert_.bind(13, nullptr);
-  }
+  bind_if(event.at != event.recorded_at, 7, micros(event.at));
+  bind_if(actor.has_value(), 8, actor.value_or(0));
+  bind_if(event.correlation_id.has_value(), 9, bytes(event.correlation_id));
+  bind_if(event.causation_id.has_value(), 10, bytes(event.causation_id));
+  bind_if(!event.metadata.empty(), 11, event.metadata);
+  bind_if(!tags.empty(), 12, tags);
+  bind_if(tree_head != nullptr, 13,
+          tree_head ? std::as_bytes(std::span(*tree_head)) : std::span<const std::byte>());
   insert_.bind(14, event.payload.bytes());
   insert_.run();
 }

@@ -25,9 +25,6 @@ struct RowExtras {
   std::optional<std::int64_t> actor;
   std::vector<std::int64_t> tags;
   std::optional<Digest> tree_head;
-  /// Whether the row is just the one that an event as decoded is written as: what means nothing is
-  /// null, ids of tags are ascending and in their shortest form.
-  bool in_form = true;
 };
 
 /// The columns of `events` that EventRows::decode expects, in its order.
@@ -42,7 +39,13 @@ class EventRows {
 
   /// From the current row of a statement that selects ANNALS_EVENT_COLUMNS; re-uses the memory of
   /// `event`. Throws Error{corrupt} for what cannot be.
-  void decode(const sqlite::Statement& row, RecordedEvent& event, RowExtras* extras = nullptr);
+  void decode(const sqlite::Statement& statement, RecordedEvent& event,
+              RowExtras* extras = nullptr);
+
+  /// Whether the row is just the one that an event as decoded from it is written as: what means
+  /// nothing is null, ids of tags are ascending and in their shortest form.
+  static bool is_in_form(const sqlite::Statement& row, const RecordedEvent& event,
+                         const RowExtras& extras);
 
   /// The leaf hash of a decoded event.
   Digest leaf(Sha256& sha, const RecordedEvent& event, const RowExtras& extras);
@@ -67,7 +70,10 @@ class EventInsert {
               const Digest* tree_head);
 
  private:
+  void bind_if(bool given, int parameter, const auto& value);
+
   sqlite::Statement insert_;
+  std::uint32_t bound_ = 0;  ///< which parameters that may be null are not
 };
 
 }  // namespace annals

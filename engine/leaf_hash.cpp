@@ -1,6 +1,7 @@
 #include "engine/leaf_hash.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace annals {
@@ -13,21 +14,25 @@ class HeaderWriter {
   explicit HeaderWriter(std::vector<std::byte>& out) : out_(out) { out_.clear(); }
 
   void byte(std::uint8_t value) { out_.push_back(std::byte{value}); }
-  void number(std::uint64_t value) {  // little-endian
-    for (int shift = 0; shift < 64; shift += 8) byte(static_cast<std::uint8_t>(value >> shift));
+  void bytes(std::span<const std::byte> value) {
+    out_.insert(out_.end(), value.begin(), value.end());
+  }
+  void number(std::uint64_t value) {
+    std::array<std::byte, 8> little_endian;
+    for (auto& byte : little_endian) {
+      byte = static_cast<std::byte>(value);
+      value >>= 8;
+    }
+    bytes(little_endian);
   }
   void moment(Timestamp value) {
     number(static_cast<std::uint64_t>(value.time_since_epoch().count()));
   }
   void text(std::string_view value) {
     number(value.size());
-    auto bytes = std::as_bytes(std::span(value));
-    out_.insert(out_.end(), bytes.begin(), bytes.end());
+    bytes(std::as_bytes(std::span(value)));
   }
-  void id(const EventId& value) {
-    auto bytes = std::as_bytes(std::span(value.bytes));
-    out_.insert(out_.end(), bytes.begin(), bytes.end());
-  }
+  void id(const EventId& value) { bytes(std::as_bytes(std::span(value.bytes))); }
   void optional_id(const std::optional<EventId>& value) {
     byte(value ? 1 : 0);
     if (value) id(*value);
@@ -45,9 +50,9 @@ Digest payload_hash(Sha256& sha, const Payload& payload) {
 
 Digest leaf_hash(Sha256& sha, const RecordedEvent& event, std::span<const Tag> tags,
                  const Digest& payload) {
-  static constexpr std::byte leaf_prefix[] = {std::byte{0}};
-  static thread_local std::vector<std::byte> header;
-  HeaderWriter writer(header);
+  static thread_local std::vector<std::byte> hashed;
+  HeaderWriter writer(hashed);
+  writer.byte(0);  // a leaf
   writer.number(event.position);
   writer.text(event.stream);
   writer.number(event.version);
@@ -69,7 +74,8 @@ Digest leaf_hash(Sha256& sha, const RecordedEvent& event, std::span<const Tag> t
     writer.text(tag->name);
     writer.text(tag->value);
   }
-  return sha.hash({leaf_prefix, header, std::as_bytes(std::span(payload))});
+  writer.bytes(std::as_bytes(std::span(payload)));
+  return sha.hash({hashed});
 }
 
 }  // namespace annals

@@ -75,8 +75,12 @@ struct Log::Impl {
 
   // With a second look at what other processes have registered, for a name that is not known.
   PreparedEvent prepare(NewEvent event, std::shared_ptr<const TypeCatalogue>& known) {
-    if (!known->find_event(event.type)) known = refresh();
-    return preparer.prepare(std::move(event), *known, {});
+    const EventType* type = known->find_event(event.type);
+    if (!type) {
+      known = refresh();
+      type = &known->event(event.type);
+    }
+    return preparer.prepare(std::move(event), *type);
   }
 
   std::shared_ptr<const TypeCatalogue> refresh() {

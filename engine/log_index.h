@@ -56,7 +56,7 @@ class IndexMerger {
   Position mark() const { return mark_; }
   /// The events after the mark, in order.
   const std::vector<IndexedEvent>& tail() const { return tail_; }
-  void add(IndexedEvent event) { tail_.push_back(std::move(event)); }
+  void add(IndexedEvent event);
 
   /// Within the write transaction of a commit of `events` events: merges a slice, if due.
   void merge_some(std::size_t events);
@@ -70,16 +70,28 @@ class IndexMerger {
     Position position;
     friend auto operator<=>(const Entry&, const Entry&) = default;
   };
+  /// What some hundred events in a row add to the indexes, sorted once they are complete: so no
+  /// commit has to sort a whole window.
+  struct Run {
+    std::vector<Entry> entries;
+    std::size_t next = 0;  ///< the first that is not merged
+    Position last = 0;     ///< position
+  };
+  void close_run();
   void open_window();
+  void merge(const Entry& entry);
 
   StoredIndex stored_;
   sqlite::Statement insert_[3], advance_;
   Position mark_ = 0;
   std::vector<IndexedEvent> tail_;
-  std::vector<Entry> window_;       ///< what is being merged, sorted; empty when nothing is
-  std::size_t merged_ = 0;          ///< of window_, committed
-  std::size_t merged_pending_ = 0;  ///< of window_, in the transaction under way
-  Position window_end_ = 0;
+  Run filling_;  ///< of the newest events
+  std::size_t filling_events_ = 0;
+  std::vector<Run> waiting_;  ///< complete, in order
+  std::vector<Run> window_;   ///< being merged: a heap whose front has the least entry
+  std::size_t window_entries_ = 0;
+  std::size_t window_events_ = 0;
+  Position window_end_ = 0;  ///< 0 when no window is open
 };
 
 }  // namespace annals

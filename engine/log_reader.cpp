@@ -8,9 +8,12 @@ namespace annals {
 
 namespace {
 
-// A page ends with whichever comes first.
-constexpr std::size_t page_events = 1'000;
-constexpr std::size_t page_payload_bytes = 4u << 20;
+constexpr int listed_column = 14;  // after those of the event
+
+[[noreturn]] void fail_at(Position listed) {
+  throw Error(ErrorKind::corrupt, "An index of the log lists position " + std::to_string(listed) +
+                                      ", where there is no event.");
+}
 
 }  // namespace
 
@@ -22,6 +25,7 @@ LogReader::LogReader(ReadContext context, ReadQuery query)
   to_ = std::min(query_.to, connection->read_head());
   narrow_by_time(*connection);
   resolve(*connection);
+  if (!exhausted()) read_page(*connection);
 }
 
 // recorded_at never decreases along the log, so the bounds can be searched for by halving.
@@ -76,6 +80,9 @@ void LogReader::resolve(ReadConnection& connection) {
   } else {
     for (auto type : types_) any_of_.push_back({IndexKind::type, type});
   }
+  const std::size_t criteria =
+      any_of_.empty() ? 0 : tags_.size() + !types_.empty() + !query_.stream.empty();
+  exact_ = criteria <= 1 && !actor_ && !query_.correlation_id;
 }
 
 const RecordedEvent* LogReader::next() {
@@ -89,33 +96,56 @@ const RecordedEvent* LogReader::next() {
 }
 
 void LogReader::fetch_page() {
-  page_size_ = page_bytes_ = next_in_page_ = 0;
   auto connection = context_.pool.borrow();
   sqlite::Transaction moment(connection->log, sqlite::Transaction::Kind::read);
+  read_page(*connection);
+}
+
+void LogReader::read_page(ReadConnection& connection) {
+  page_size_ = page_bytes_ = next_in_page_ = 0;
   if (any_of_.empty()) {
-    scan_page(*connection);
+    scan_page(connection);
   } else {
-    index_page(*connection);
+    index_page(connection);
   }
 }
 
+// Only what goes by neither stream nor type nor tag is scanned for, so no tags are looked at.
 void LogReader::scan_page(ReadConnection& connection) {
-  auto& scan = query_.reverse ? connection.scan_backward : connection.scan_forward;
+  auto& scan = query_.reverse ? connection.lean_backward : connection.lean_forward;
   sqlite::ResetOnExit reset(scan);
-  std::uint64_t rows = std::min<std::uint64_t>(page_events, query_.limit - given_);
-  if (actor_ || query_.correlation_id) rows = page_events;
-  scan.bind_all(from_, to_, std::int64_t{static_cast<std::int64_t>(rows)});
+  scan.bind_all(from_, to_, rows_wanted());
   std::uint64_t seen = 0;
   while (page_bytes_ < page_payload_bytes && scan.step()) {
     ++seen;
-    take(scan, connection);
-    (query_.reverse ? to_ : from_) = scan.unsigned_integer(0) + (query_.reverse ? -1 : 1);
+    const Position position = take(scan, connection);
+    (query_.reverse ? to_ : from_) = query_.reverse ? position - 1 : position + 1;
   }
   if (seen == 0) from_ = to_ + 1;
 }
 
+// One key's next events as the stored index has them, up to the mark.
+void LogReader::stored_page(ReadConnection& connection, Position mark) {
+  const Position to = std::min(to_, mark);
+  if (from_ > to) return;
+  auto& rows = connection.index_rows(any_of_.front().kind);
+  sqlite::ResetOnExit reset(rows);
+  const std::int64_t wanted = rows_wanted();
+  rows.bind_all(any_of_.front().id, from_, to, wanted);
+  std::int64_t seen = 0;
+  for (; !is_full() && rows.step(); ++seen) {
+    if (rows.is_null(0)) fail_at(rows.unsigned_integer(listed_column));
+    from_ = take(rows, connection) + 1;
+  }
+  if (!is_full() && seen < wanted) from_ = to + 1;
+}
+
 void LogReader::index_page(ReadConnection& connection) {
   const Position mark = connection.index.mark();
+  if (any_of_.size() == 1 && !query_.reverse) {
+    stored_page(connection, mark);
+    if (is_full() || from_ <= std::min(to_, mark)) return;
+  }
   std::vector<Position> positions;
   for (const auto& key : any_of_) list_positions(connection, mark, key, positions);
   if (query_.reverse) {
@@ -123,19 +153,17 @@ void LogReader::index_page(ReadConnection& connection) {
   } else {
     std::ranges::sort(positions);
   }
+  const bool all = positions.size() < page_events;
   if (positions.size() > page_events) positions.resize(page_events);
   for (Position position : positions) {
     if (page_bytes_ >= page_payload_bytes) return;
     sqlite::ResetOnExit reset(connection.by_position);
     connection.by_position.bind(1, position);
-    if (!connection.by_position.step()) {
-      throw Error(ErrorKind::corrupt, "An index of the log lists position " +
-                                          std::to_string(position) + ", where there is no event.");
-    }
+    if (!connection.by_position.step()) fail_at(position);
     take(connection.by_position, connection);
     (query_.reverse ? to_ : from_) = query_.reverse ? position - 1 : position + 1;
   }
-  if (positions.empty()) from_ = to_ + 1;
+  if (all) from_ = to_ + 1;
 }
 
 // Up to a page of the key's next positions, in the direction of the reading.
@@ -162,16 +190,17 @@ void LogReader::list_positions(ReadConnection& connection, Position mark, const 
   out.insert(out.end(), found.begin(), found.end());
 }
 
-void LogReader::take(const sqlite::Statement& row, ReadConnection& connection) {
-  if (!is_caused_as_asked(row)) return;
+// Answers with the row's position, whether it is passed on or not.
+Position LogReader::take(const sqlite::Statement& row, ReadConnection& connection) {
+  if (!is_caused_as_asked(row)) return row.unsigned_integer(0);
   if (page_size_ == page_.size()) page_.emplace_back();
   RecordedEvent& event = page_[page_size_];
   RowExtras extras;
-  bool filtered = !types_.empty() || !tags_.empty();
-  connection.rows.decode(row, event, filtered ? &extras : nullptr);
-  if (!matches(extras)) return;
+  connection.rows.decode(row, event, exact_ ? nullptr : &extras);
+  if (!exact_ && !matches(extras)) return event.position;
   ++page_size_;
   page_bytes_ += event.payload.bytes().size();
+  return event.position;
 }
 
 // Looks at two columns alone, so that a scan for a few events does not decode all of them.

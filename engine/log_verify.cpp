@@ -201,6 +201,7 @@ class Verification {
     read.fault.clear();
     try {
       connection_.rows.decode(row, read.event, &read.extras);
+      read.in_form = EventRows::is_in_form(row, read.event, read.extras);
       read.tags.clear();
       for (auto id : read.extras.tags) read.tags.push_back(connection_.rows.tags().tag(id));
       sums_.add(read.event, read.extras, mark_);

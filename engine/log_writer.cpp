@@ -20,6 +20,7 @@ constexpr const char* rows_after_sql = "select " ANNALS_EVENT_COLUMNS
                                        " from events where position > ?1 and position <= ?2 "
                                        "order by position";
 constexpr const char* insert_tile_sql = "insert into tree_tiles (tile, root) values (?1, ?2)";
+constexpr const char* last_stream_sql = "select max(id) from streams";
 constexpr const char* tiles_sql = "select tile, root from tree_tiles where tile < ?1 order by tile";
 
 // Whether an exception concerns the log or the machine, and thereby the whole group.
@@ -45,6 +46,7 @@ LogWriter::LogWriter(sqlite::Connection log, Clock& clock, const EventPreparer& 
       insert_tile_(log_.prepare(insert_tile_sql)),
       tiles_(log_.prepare(tiles_sql)),
       rows_after_(log_.prepare(rows_after_sql)),
+      last_stream_(log_.prepare(last_stream_sql)),
       types_(std::make_shared<const TypeCatalogue>()) {}
 
 void LogWriter::run(std::span<Commit* const> group, CommitGuard* guard) {
@@ -234,7 +236,11 @@ void LogWriter::write_pending() {
     const RecordedEvent& event = pending_[i];
     const PreparedEvent& source = pending_sources_[i];
     StreamState& state = *pending_streams_[i];
-    if (state.id == 0) state.id = rows_.streams().add(event.stream);
+    if (state.id == 0) {
+      state.id = rows_.streams().add(event.stream);
+      ++streams_in_log_;
+      ++streams_known_;
+    }
     state.last = event.position;
     std::int64_t type = rows_.types().intern(event.type);
     std::optional<std::int64_t> actor;

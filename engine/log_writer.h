@@ -70,6 +70,8 @@ class LogWriter {
   void follow(Position head);
   void restore_frontier(Position head);
   StreamState& state_of(const std::string& stream);
+  std::int64_t last_stream();
+  void count_streams();
   void forget();
 
   std::optional<Rejection> place(Commit& commit, CommitGuard* guard);
@@ -84,7 +86,8 @@ class LogWriter {
   StoredIndex index_;
   IndexMerger merger_;
   DefinitionStore definitions_;
-  sqlite::Statement head_row_, row_by_id_, row_by_position_, insert_tile_, tiles_, rows_after_;
+  sqlite::Statement head_row_, row_by_id_, row_by_position_, insert_tile_, tiles_, rows_after_,
+      last_stream_;
 
   bool closed_ = false;
   bool loaded_ = false;
@@ -92,6 +95,10 @@ class LogWriter {
   Timestamp last_recorded_at_;
   MerkleFrontier frontier_;
   std::unordered_map<std::string, StreamState> streams_;
+  /// How many streams the log has, and how many of these are in streams_. Where all are, a name
+  /// that is not is new, and needs no looking for.
+  std::int64_t streams_in_log_ = 0;
+  std::int64_t streams_known_ = 0;
   std::int64_t registration_ = -1;
   std::shared_ptr<const TypeCatalogue> types_;
 

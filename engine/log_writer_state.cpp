@@ -2,6 +2,7 @@
 #include <annals/error.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/log_writer.h"
@@ -39,7 +40,20 @@ void LogWriter::catch_up() {
   }
   if (streams_.size() > cached_streams) {
     std::erase_if(streams_, [&](const auto& entry) { return entry.second.last <= merger_.mark(); });
+    count_streams();
   }
+}
+
+// Ids count up from 1.
+std::int64_t LogWriter::last_stream() {
+  sqlite::ResetOnExit reset(last_stream_);
+  return last_stream_.step() ? last_stream_.integer(0) : 0;
+}
+
+void LogWriter::count_streams() {
+  streams_in_log_ = last_stream();
+  streams_known_ =
+      std::ranges::count_if(streams_, [](const auto& entry) { return entry.second.id != 0; });
 }
 
 void LogWriter::load(Position head) {
@@ -48,6 +62,7 @@ void LogWriter::load(Position head) {
   for (const auto& event : merger_.tail()) {
     streams_[rows_.streams().name(event.stream)] = {event.stream, event.version, event.position};
   }
+  count_streams();
   restore_frontier(head);
   head_ = head;
   loaded_ = true;
@@ -63,10 +78,13 @@ void LogWriter::follow(Position head) {
   while (rows_after_.step()) {
     rows_.decode(rows_after_, event, &extras);
     frontier_.append(sha, rows_.leaf(sha, event, extras));
-    streams_[event.stream] = {extras.stream, event.version, event.position};
+    StreamState& state = streams_[event.stream];
+    if (state.id == 0) ++streams_known_;
+    state = {extras.stream, event.version, event.position};
     merger_.add({event.position, extras.stream, event.version, extras.type, extras.tags});
   }
   if (index_.mark() != merger_.mark()) merger_.reload(head);
+  streams_in_log_ = last_stream();
   head_ = head;
 }
 
@@ -106,10 +124,12 @@ LogWriter::StreamState& LogWriter::state_of(const std::string& stream) {
   auto [entry, fresh] = streams_.try_emplace(stream);
   StreamState& state = entry->second;
   if (!fresh) return state;
+  if (streams_known_ == streams_in_log_) return state;
   // Streams with events after the mark are all in memory, so the stored index has the answer.
   auto id = rows_.streams().find(stream);
   if (!id) return state;
   state.id = *id;
+  ++streams_known_;
   if (auto last = index_.last(IndexKind::stream, *id, 1, merger_.mark())) {
     state.last = *last;
     sqlite::ResetOnExit reset(row_by_position_);

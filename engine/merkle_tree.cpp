@@ -1,10 +1,16 @@
 #include "engine/merkle_tree.h"
 
+#include <algorithm>
+#include <array>
+
 namespace annals {
 
 Digest node_hash(Sha256& sha, const Digest& left, const Digest& right) {
-  static constexpr std::byte node_prefix[] = {std::byte{1}};
-  return sha.hash({node_prefix, std::as_bytes(std::span(left)), std::as_bytes(std::span(right))});
+  std::array<std::uint8_t, 1 + 2 * sizeof(Digest)> hashed;
+  hashed[0] = 1;  // a node
+  std::ranges::copy(left, hashed.begin() + 1);
+  std::ranges::copy(right, hashed.begin() + 1 + left.size());
+  return sha.hash({std::as_bytes(std::span(hashed))});
 }
 
 std::optional<Digest> MerkleFrontier::append(Sha256& sha, const Digest& leaf) {

@@ -48,9 +48,12 @@ std::optional<std::int64_t> NameTable::find(std::string_view name) {
 }
 
 std::int64_t NameTable::intern(std::string_view name) {
-  if (auto known = find(name)) return *known;
-  std::int64_t id = add(name);
-  ids_.emplace(name, id);
+  if (last_id_ != 0 && name == last_) return last_id_;
+  auto known = find(name);
+  const std::int64_t id = known ? *known : add(name);
+  if (!known) ids_.emplace(name, id);
+  last_ = name;
+  last_id_ = id;
   return id;
 }
 
@@ -60,19 +63,19 @@ std::int64_t NameTable::add(std::string_view name) {
 }
 
 const std::string& NameTable::name(std::int64_t id) {
-  if (auto known = names_.find(id); known != names_.end()) return known->second;
+  if (const std::string* known = names_.find(id)) return *known;
   sqlite::ResetOnExit reset(name_);
   name_.bind(1, id);
   if (!name_.step()) {
     throw Error(ErrorKind::corrupt, fmt::format("The log {} holds no {} with id {}.",
                                                 log_->path().string(), table_, id));
   }
-  if (names_.size() >= cache_entries) names_.clear();
-  return names_.emplace(id, std::string(name_.text(0))).first->second;
+  return names_.put(id, std::string(name_.text(0)));
 }
 
 void NameTable::forget() {
   ids_.clear();
+  last_id_ = 0;
   names_.clear();
 }
 
@@ -103,16 +106,14 @@ std::int64_t TagTable::intern(std::string_view name, std::string_view value) {
 }
 
 const Tag& TagTable::tag(std::int64_t id) {
-  if (auto known = tags_.find(id); known != tags_.end()) return known->second;
+  if (const Tag* known = tags_.find(id)) return *known;
   sqlite::ResetOnExit reset(tag_);
   tag_.bind(1, id);
   if (!tag_.step()) {
     throw Error(ErrorKind::corrupt,
                 fmt::format("The log {} holds no tag with id {}.", log_->path().string(), id));
   }
-  if (tags_.size() >= cache_entries) tags_.clear();
-  Tag tag{std::string(tag_.text(0)), std::string(tag_.text(1))};
-  return tags_.emplace(id, std::move(tag)).first->second;
+  return tags_.put(id, {std::string(tag_.text(0)), std::string(tag_.text(1))});
 }
 
 void TagTable::forget() {

@@ -2,11 +2,14 @@
 
 #include <annals/append.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/sqlite/connection.h"
 
@@ -21,6 +24,45 @@ struct StringHash {
 
 /// The tables of interned names.
 enum class NameKind { stream, type, actor };
+
+/// What stands under an id, for ids that count up from 1: a bounded table in which each id has one
+/// place, which it shares with those that are a multiple of the size apart. Found by one look into
+/// memory, which a scan does for every event.
+template <class Content>
+class IdCache {
+ public:
+  /// Null when it is not held.
+  const Content* find(std::int64_t id) const {
+    const std::uint64_t place = place_of(id);
+    return place < places_.size() && places_[place].id == id && id > 0 ? &places_[place].content
+                                                                       : nullptr;
+  }
+  /// Valid until the next call.
+  const Content& put(std::int64_t id, Content content) {
+    grow(static_cast<std::uint64_t>(id));
+    Place& place = places_[place_of(id)];
+    place = {id, std::move(content)};
+    return place.content;
+  }
+  void clear() { places_.clear(); }
+
+ private:
+  struct Place {
+    std::int64_t id = 0;
+    Content content;
+  };
+  std::uint64_t place_of(std::int64_t id) const {
+    return static_cast<std::uint64_t>(id) & (places_.size() - 1);
+  }
+  // What is held stays in its place, since the table only ever grew for ids below its size.
+  void grow(std::uint64_t id) {
+    if (places_.size() == most || id < places_.size()) return;
+    places_.resize(std::min<std::uint64_t>(most, std::bit_ceil(std::min(id, most) + 1)));
+  }
+
+  static constexpr std::uint64_t most = 1 << 17;
+  std::vector<Place> places_;  ///< as many as a power of two, or none
+};
 
 /// One table of interned names seen through one connection, with a bounded cache: names never
 /// change once given. For one thread at a time.
@@ -43,7 +85,9 @@ class NameTable {
   sqlite::Connection* log_;
   sqlite::Statement find_, insert_, name_;
   std::unordered_map<std::string, std::int64_t, StringHash, std::equal_to<>> ids_;
-  std::unordered_map<std::int64_t, std::string> names_;
+  std::string last_;  ///< what was interned last, and its id: types and actors repeat
+  std::int64_t last_id_ = 0;
+  IdCache<std::string> names_;
 };
 
 /// The table of tags, likewise.
@@ -61,7 +105,7 @@ class TagTable {
   sqlite::Statement find_, insert_, tag_;
   std::string key_;
   std::unordered_map<std::string, std::int64_t, StringHash, std::equal_to<>> ids_;
-  std::unordered_map<std::int64_t, Tag> tags_;
+  IdCache<Tag> tags_;
 };
 
 }  // namespace annals

@@ -22,9 +22,18 @@ struct ReadConnection {
   EventRows rows;
   StoredIndex index;
   DefinitionStore definitions;
-  sqlite::Statement head, scan_forward, scan_backward, by_position, time_at;
+  sqlite::Statement head, scan_forward, by_position, time_at;
+  /// Scans that give no tags and no tree heads.
+  sqlite::Statement lean_forward, lean_backward;
+
+  /// The events in [?2, ?3] that the stored index lists for the key ?1, in order, up to ?4. Where
+  /// it lists what is not there, all columns are null but the one after those of the event.
+  sqlite::Statement& index_rows(IndexKind kind);
 
   Position read_head();
+
+ private:
+  sqlite::Statement index_rows_[3];  // prepared at first use
 };
 
 /// Connections that are lent out and come back. Thread-safe.

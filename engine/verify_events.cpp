@@ -28,7 +28,7 @@ void EventCheck::check(const ReadEvent& read) {
     return;
   }
   check_names(read);
-  if (!read.extras.in_form) {
+  if (!read.in_form) {
     problems_.add("The row of event {} is not written as the format says.", event.position);
   }
   if (event.recorded_at < last_recorded_at_) {

@@ -18,7 +18,8 @@ struct ReadEvent {
   RecordedEvent event;  ///< of one that cannot be read, at least the position
   RowExtras extras;
   std::vector<Tag> tags;
-  std::string fault;  ///< why it cannot be read; empty when it can
+  bool in_form = true;  ///< as EventRows::is_in_form says
+  std::string fault;    ///< why it cannot be read; empty when it can
 };
 
 /// Which ids of names the events use, by id.

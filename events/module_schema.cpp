@@ -199,7 +199,7 @@ class TagCollector {
                               text.size(), limits::tag_value_bytes));
     }
     Tag tag{field.name, std::move(text)};
-    if (!seen_.insert(tag).second) return;
+    if (std::ranges::find(tags, tag) != tags.end()) return;  // a few dozen at the most
     if (tags.size() == limits::tags_per_event) {
       throw Error(ErrorKind::invalid_argument,
                   fmt::format("{}: the event has more than {} tags.", type_.full_name,
@@ -212,7 +212,6 @@ class TagCollector {
 
  private:
   const EventType& type_;
-  std::set<Tag> seen_;
 };
 
 bool is_active(capnp::DynamicStruct::Reader content, capnp::StructSchema::Field field) {
