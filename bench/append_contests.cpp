@@ -48,6 +48,11 @@ class AppendBatches : public Contest {
   }
   std::string rival_name() const override { return std::string(words(plan_.rival)); }
   std::optional<double> promised_ratio() const override { return plan_.promised; }
+  // Below that size, what a fresh log comes with counts.
+  std::optional<double> promised_bytes_each() const override {
+    if (plan_.batch * plan_.commits < 10'000) return std::nullopt;
+    return 430;
+  }
 
   Round engine(const ScratchFolder& folder) override {
     std::optional<Engine> log = open_measured(folder / "log.annals");
@@ -152,6 +157,7 @@ class GroupCommit : public Contest {
   std::string name() const override { return fmt::format("{} threads against one", threads_); }
   std::string rival_name() const override { return "the engine with one thread"; }
   std::optional<double> promised_ratio() const override { return 8; }
+  std::optional<double> promised_p99_us() const override { return 10'000; }
 
   Round engine(const ScratchFolder& folder) override {
     return engine_in_threads(folder, threads_, events_);

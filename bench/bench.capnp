@@ -1,5 +1,5 @@
 @0xe9a1c3b7d5f20461;
-# What the benchmark appends: an event of about 256 bytes.
+# What the benchmark appends: events of about 256 bytes.
 
 using Annals = import "/annals/annals.capnp";
 using Cxx = import "/capnp/c++.capnp";
@@ -10,4 +10,11 @@ struct Measured $Annals.event {
   value @1 :Int64;
   quality @2 :Float64;
   notes @3 :Text;
+}
+
+# The same with a tag.
+struct Labelled $Annals.event {
+  area @0 :Text $Annals.tag("area");
+  value @1 :Int64;
+  notes @2 :Text;
 }

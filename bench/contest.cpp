@@ -53,6 +53,8 @@ Outcome run(Contest& contest, int rounds, const std::filesystem::path& disk) {
           contest.rival_name(),
           contest.promised_ratio(),
           contest.promised_memory(),
+          contest.promised_p99_us(),
+          contest.promised_bytes_each(),
           engine.result(),
           rival.result()};
 }

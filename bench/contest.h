@@ -39,6 +39,9 @@ class Contest {
   virtual std::optional<double> promised_ratio() const { return std::nullopt; }
   /// The bytes that the engine's side may come to hold, where the project promises it.
   virtual std::optional<std::uint64_t> promised_memory() const { return std::nullopt; }
+  /// What 99 of 100 waits, and the bytes on the disk of each, have to stay below, where promised.
+  virtual std::optional<double> promised_p99_us() const { return std::nullopt; }
+  virtual std::optional<double> promised_bytes_each() const { return std::nullopt; }
   /// Called once before the rounds, not measured; `folder` is kept until the end.
   virtual void prepare(const ScratchFolder&) {}
   virtual Round engine(const ScratchFolder& round_folder) = 0;
@@ -52,6 +55,7 @@ struct Outcome {
   std::string rival_name;
   std::optional<double> promised_ratio;
   std::optional<std::uint64_t> promised_memory;
+  std::optional<double> promised_p99_us, promised_bytes_each;
   struct Side {
     double rate = 0;  ///< per second
     Latencies latencies;
@@ -60,7 +64,11 @@ struct Outcome {
   };
   Side engine, rival;
   double ratio() const { return rival.rate > 0 ? engine.rate / rival.rate : 0; }
-  bool kept() const { return !promised_ratio || ratio() >= *promised_ratio; }
+  bool kept() const {
+    return (!promised_ratio || ratio() >= *promised_ratio) &&
+           (!promised_p99_us || engine.latencies.quantile(0.99) < *promised_p99_us) &&
+           (!promised_bytes_each || engine.bytes_each < *promised_bytes_each);
+  }
   bool memory_kept() const { return !promised_memory || engine.peak_memory < *promised_memory; }
 };
 
@@ -83,6 +91,7 @@ struct Scale {
 using Contests = std::vector<std::unique_ptr<Contest>>;
 void add_append_contests(Contests& contests, Scale scale);
 void add_read_contests(Contests& contests, Scale scale);
+void add_follow_contests(Contests& contests, Scale scale);
 void add_rebuild_contests(Contests& contests, Scale scale);
 void add_query_contests(Contests& contests, Scale scale);
 void add_task_contests(Contests& contests, Scale scale, const std::filesystem::path& task_database);

@@ -8,6 +8,9 @@
 #include <iterator>
 #include <string>
 
+#include "bench/backup_latency.h"
+#include "bench/follower.h"
+#include "bench/growth.h"
 #include "bench/report.h"
 
 namespace annals::bench {
@@ -17,14 +20,16 @@ constexpr const char* usage = R"(usage: annals_bench [OPTION]...
 
 Measures the engine against SQLite used by hand, in turn and in the same run, the times that were
 promised for 10 000 tasks, a bakery of 10 000 units and 50 profiles of 100 queries, and what appends
-and queries suffer beside a rebuild. Both sides are durable: write-ahead log, synchronous FULL.
+and queries suffer beside a rebuild, and appends beside a backup. Both sides are durable: write-ahead log, synchronous FULL.
 
   --quick            small amounts, one round: shows that everything works, not how fast it is
   --rounds N         rounds per contest, of which the median counts (5)
   --profile NAME     the engine's side of one contest for 20 seconds, for a profiler to look at
-  --only TEXT        only what has TEXT in its name: contests, "rebuild", and "promises of" work,
-                     bakery, bakery imports, packing, analytics imports, workspace, proofs,
-                     history
+  --growth FILE      only how costs grow from 10 000 to 10 000 000 events, drawn into FILE as SVG;
+                     takes some minutes and 10 GB of the disk
+  --only TEXT        only what has TEXT in its name: contests, "rebuild", "backup", and "promises
+                     of" work, bakery, bakery imports, packing, analytics imports, workspace,
+                     proofs, history
   --json FILE        also write the figures as JSON
   --disk FOLDER      where to measure (beside the program)
   --uncounted        without SQLite's own counts of memory, which a program may turn off before it
@@ -40,6 +45,7 @@ struct Options {
   int rounds = 5;
   std::string only;
   std::string profile;
+  std::filesystem::path growth;
   std::filesystem::path json;
   std::filesystem::path disk;
   std::filesystem::path tasks;
@@ -80,6 +86,8 @@ Options parse(int count, char** words) {
       options.only = value();
     } else if (word == "--profile") {
       options.profile = value();
+    } else if (word == "--growth") {
+      options.growth = value();
     } else if (word == "--json") {
       options.json = value();
     } else if (word == "--disk") {
@@ -102,6 +110,7 @@ Contests all_contests(const Options& options) {
   Contests contests;
   add_append_contests(contests, options.scale);
   add_read_contests(contests, options.scale);
+  add_follow_contests(contests, options.scale);
   add_rebuild_contests(contests, options.scale);
   add_query_contests(contests, options.scale);
   add_task_contests(contests, options.scale, options.tasks);
@@ -169,6 +178,21 @@ void measure_rebuild(const Options& options, Report& report) {
   for (const auto& latency : report.rebuild.latencies) fmt::print("{}\n", latency_line(latency));
 }
 
+void measure_backup(const Options& options, Report& report) {
+  report.backup = measure_backup_latencies(options.scale, options.disk);
+  fmt::print("\n{:<46} {:>9} {:>9} {:>9}    {:>9}\n", "backup beside a writer", "median", "p99",
+             "worst", "calls");
+  for (const auto& latency : report.backup.latencies) fmt::print("{}\n", latency_line(latency));
+  for (const auto& backup : report.backup.backups) fmt::print("{}\n", backup_line(backup));
+}
+
+int draw_growth(const Options& options) {
+  const auto sides = measure_growth(options.scale, options.disk);
+  for (const auto& side : sides) fmt::print("{}\n", growth_table(side));
+  std::ofstream(options.growth) << growth_svg(sides);
+  return 0;
+}
+
 int run_all(int count, char** words) {
   const auto options = parse(count, words);
   if (options.help) {
@@ -176,13 +200,17 @@ int run_all(int count, char** words) {
     return 0;
   }
   if (!options.profile.empty()) return profile(options);
-  Report report{options.scale.quick, options.rounds, 0, {}, {}, {}};
+  if (!options.growth.empty()) return draw_growth(options);
+  Report report{options.scale.quick, options.rounds, 0, {}, {}, {}, {}};
   report.flushes_per_second = measure_flushes(options.disk, options.scale.quick ? 0.05 : 1.0);
   fmt::print("this disk makes 4 KiB durable {:.0f} times a second\n\n", report.flushes_per_second);
   hold_contests(options, report);
   check_promises(options, std::filesystem::path(words[0]).parent_path() / "annals", report);
   if (std::string("rebuild").find(options.only) != std::string::npos) {
     measure_rebuild(options, report);
+  }
+  if (std::string("backup").find(options.only) != std::string::npos) {
+    measure_backup(options, report);
   }
   if (!options.json.empty()) std::ofstream(options.json) << to_json(report) << '\n';
   std::error_code ignored;
@@ -196,6 +224,9 @@ int run_all(int count, char** words) {
 
 int main(int count, char** words) {
   try {
+    if (count == 4 && words[1] == annals::bench::follow_word) {
+      return annals::bench::run_follower(words[2], words[3]);
+    }
     return annals::bench::run_all(count, words);
   } catch (const std::invalid_argument& error) {
     fmt::print(stderr, "annals_bench: {}\n", error.what());

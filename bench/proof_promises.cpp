@@ -16,9 +16,7 @@ constexpr std::uint64_t batch = 10'000;
 
 void fill(Engine& engine, std::uint64_t events) {
   while (engine.head() < events) {
-    AppendRequest request;
-    request.events = measured_events(std::min(batch, events - engine.head()), 10'000);
-    if (!engine.append(std::move(request))) throw std::runtime_error("append failed");
+    append_all(engine, measured_events(std::min(batch, events - engine.head()), 10'000));
   }
 }
 
@@ -49,6 +47,7 @@ std::vector<Promise> measure_proof_promises(const PromiseInput& input) {
       [&](Position position) { require(engine.prove_extension(position).holds(), "proving"); });
   add("trace an event", 1'000, 5,
       [&](Position position) { require(engine.trace(position).causes.empty(), "tracing"); });
+  add("open a log", 50, 20, [&](Position) { open_measured(folder / "proofs.annals"); });
   return promises;
 }
 

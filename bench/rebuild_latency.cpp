@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
 #include <functional>
 #include <stdexcept>
 #include <thread>
@@ -38,36 +36,6 @@ Module bench_module(const std::string& more = {}) {
   return Module::from<Measured>("bench", tables_sql + more + handlers_sql);
 }
 
-void append(Engine& engine, std::span<const NewEvent> events) {
-  AppendRequest request;
-  request.events.assign(events.begin(), events.end());
-  if (!engine.append(std::move(request))) throw std::runtime_error("append failed");
-}
-
-/// Calls one thing again and again in a thread of its own, until it is stopped.
-class Caller {
- public:
-  Caller(std::string name, std::function<void(std::uint64_t)> call)
-      : latency_{std::move(name), {}} {
-    thread_ = std::thread([this, call = std::move(call)] {
-      for (std::uint64_t i = 0; !stop_; ++i) {
-        latency_.samples_ms.push_back(seconds_of([&] { call(i); }) * 1000);
-      }
-    });
-  }
-  Latency stop() {
-    stop_ = true;
-    thread_.join();
-    std::ranges::sort(latency_.samples_ms);
-    return std::move(latency_);
-  }
-
- private:
-  Latency latency_;
-  std::atomic<bool> stop_ = false;
-  std::thread thread_;
-};
-
 class Measurement {
  public:
   Measurement(Scale scale, const std::filesystem::path& disk)
@@ -77,7 +45,7 @@ class Measurement {
     result_.events = scale.of(full_events);
     const auto events = measured_events(std::min<std::uint64_t>(result_.events, 100'000), streams);
     for (std::uint64_t done = 0; done < result_.events; done += events_an_append) {
-      append(engine_, std::span(events).subspan(done % events.size(), events_an_append));
+      append_all(engine_, std::span(events).subspan(done % events.size(), events_an_append));
     }
   }
 
@@ -97,7 +65,7 @@ class Measurement {
  private:
   void beside(const std::string& what, const std::function<void()>& work) {
     Caller appending("append one event, " + what, [this](std::uint64_t i) {
-      append(engine_, std::span(spare_).subspan(i % spare_.size(), 1));
+      append_all(engine_, std::span(spare_).subspan(i % spare_.size(), 1));
     });
     Caller asking("query one row, " + what, [this](std::uint64_t i) {
       const Value key = spare_[i % spare_.size()].stream;
@@ -116,19 +84,8 @@ class Measurement {
 
 }  // namespace
 
-double Latency::at(double share) const {
-  if (samples_ms.empty()) return 0;
-  const auto rank = std::ceil(share * static_cast<double>(samples_ms.size()));
-  return samples_ms[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
-}
-
 RebuildLatencies measure_rebuild_latencies(Scale scale, const std::filesystem::path& disk) {
   return Measurement(scale, disk).run(scale.quick ? 0.2 : 10.0);
-}
-
-std::string latency_line(const Latency& latency) {
-  return fmt::format("{:<46} {:>9.3f} {:>9.3f} {:>9.3f} ms {:>9}", latency.name, latency.at(0.5),
-                     latency.at(0.99), latency.at(1.0), latency.samples_ms.size());
 }
 
 }  // namespace annals::bench

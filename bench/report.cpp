@@ -28,6 +28,29 @@ boost::json::object side_to_json(const Outcome::Side& side) {
   return json;
 }
 
+boost::json::array latencies_to_json(const std::vector<Latency>& all) {
+  boost::json::array latencies;
+  for (const auto& latency : all) {
+    latencies.push_back({{"name", latency.name},
+                         {"calls", latency.samples_ms.size()},
+                         {"p50_ms", latency.at(0.5)},
+                         {"p99_ms", latency.at(0.99)},
+                         {"max_ms", latency.at(1.0)}});
+  }
+  return latencies;
+}
+
+boost::json::object backup_to_json(const BackupLatencies& measured) {
+  boost::json::array backups;
+  for (const auto& backup : measured.backups) {
+    backups.push_back({{"name", backup.name},
+                       {"events", backup.events},
+                       {"bytes", backup.bytes},
+                       {"seconds", backup.seconds}});
+  }
+  return {{"backups", std::move(backups)}, {"latencies", latencies_to_json(measured.latencies)}};
+}
+
 }  // namespace
 
 double measure_flushes(const std::filesystem::path& disk, double seconds) {
@@ -57,9 +80,17 @@ std::string outcome_line(const Outcome& outcome) {
   auto line =
       fmt::format("{:<42} {:>9} {:>9} {}/s {:>7.2f}", outcome.name, short_number(engine.rate),
                   short_number(rival.rate), outcome.unit, outcome.ratio());
-  if (outcome.promised_ratio) {
-    line += fmt::format(" (at least {}: {})", *outcome.promised_ratio,
-                        outcome.kept() ? "kept" : "BROKEN");
+  std::string promised;
+  if (outcome.promised_ratio) promised += fmt::format("at least {}, ", *outcome.promised_ratio);
+  if (outcome.promised_p99_us) {
+    promised += fmt::format("99 of 100 below {:.0f} us, ", *outcome.promised_p99_us);
+  }
+  if (outcome.promised_bytes_each) {
+    promised += fmt::format("below {:.0f} bytes each, ", *outcome.promised_bytes_each);
+  }
+  if (!promised.empty()) {
+    promised.resize(promised.size() - 2);
+    line += fmt::format(" ({}: {})", promised, outcome.kept() ? "kept" : "BROKEN");
   }
   line += "   " + outcome.rival_name;
   if (!engine.latencies.empty()) {
@@ -87,6 +118,12 @@ std::string promise_line(const Promise& promise) {
                      promise.limit_ms, promise.kept() ? "kept" : "BROKEN");
 }
 
+std::string backup_line(const BackupFigures& backup) {
+  const double megabytes = static_cast<double>(backup.bytes) / 1e6;
+  return fmt::format("{}: a backup of {} events, {:.0f} MB, in {:.2f} s ({:.0f} MB/s)", backup.name,
+                     backup.events, megabytes, backup.seconds, megabytes / backup.seconds);
+}
+
 std::string to_json(const Report& report) {
   boost::json::array contests, promises;
   for (const auto& outcome : report.outcomes) {
@@ -98,6 +135,8 @@ std::string to_json(const Report& report) {
                                 {"rival", side_to_json(outcome.rival)}};
     if (outcome.promised_ratio) contest["promised_ratio"] = *outcome.promised_ratio;
     if (outcome.promised_memory) contest["promised_memory_bytes"] = *outcome.promised_memory;
+    if (outcome.promised_p99_us) contest["promised_p99_us"] = *outcome.promised_p99_us;
+    if (outcome.promised_bytes_each) contest["promised_bytes"] = *outcome.promised_bytes_each;
     contests.push_back(std::move(contest));
   }
   for (const auto& promise : report.promises) {
@@ -108,14 +147,6 @@ std::string to_json(const Report& report) {
                         {"limit_ms", promise.limit_ms},
                         {"kept", promise.kept()}});
   }
-  boost::json::array latencies;
-  for (const auto& latency : report.rebuild.latencies) {
-    latencies.push_back({{"name", latency.name},
-                         {"calls", latency.samples_ms.size()},
-                         {"p50_ms", latency.at(0.5)},
-                         {"p99_ms", latency.at(0.99)},
-                         {"max_ms", latency.at(1.0)}});
-  }
   return boost::json::serialize(boost::json::object{
       {"quick", report.quick},
       {"rounds", report.rounds},
@@ -125,7 +156,8 @@ std::string to_json(const Report& report) {
       {"rebuild",
        {{"events", report.rebuild.events},
         {"seconds", report.rebuild.rebuild_seconds},
-        {"latencies", std::move(latencies)}}},
+        {"latencies", latencies_to_json(report.rebuild.latencies)}}},
+      {"backup", backup_to_json(report.backup)},
   });
 }
 
