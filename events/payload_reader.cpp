@@ -163,10 +163,6 @@ class ContentCheck {
   ErrorKind kind_;
 };
 
-}  // namespace
-
-namespace {
-
 bool is_plain_text(capnp::Text::Reader text) {
   std::string_view words(text.begin(), text.size());
   return is_utf8(words) && words.find('\0') == std::string_view::npos;
