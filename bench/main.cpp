@@ -1,5 +1,5 @@
+#include <annals/sqlite_memory.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -32,8 +32,8 @@ and queries suffer beside a rebuild, and appends beside a backup. Both sides are
                      proofs, history
   --json FILE        also write the figures as JSON
   --disk FOLDER      where to measure (beside the program)
-  --uncounted        without SQLite's own counts of memory, which a program may turn off before it
-                     uses SQLite: they are kept under one mutex for all threads
+  --counted          SQLite counts its memory for the whole process, under one mutex; without this,
+                     by thread, as the program annals has it (annals/sqlite_memory.h)
   --tasks FILE       the task database to import (the largest at hand)
   --help             this text
 
@@ -49,6 +49,7 @@ struct Options {
   std::filesystem::path json;
   std::filesystem::path disk;
   std::filesystem::path tasks;
+  bool counted = false;
   bool help = false;
 };
 
@@ -94,8 +95,8 @@ Options parse(int count, char** words) {
       options.disk = value();
     } else if (word == "--tasks") {
       options.tasks = value();
-    } else if (word == "--uncounted") {
-      sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    } else if (word == "--counted") {
+      options.counted = true;
     } else if (word == "--help") {
       options.help = true;
     } else {
@@ -199,6 +200,7 @@ int run_all(int count, char** words) {
     fmt::print("{}", usage);
     return 0;
   }
+  if (!options.counted) count_sqlite_memory_by_thread();
   if (!options.profile.empty()) return profile(options);
   if (!options.growth.empty()) return draw_growth(options);
   Report report{options.scale.quick, options.rounds, 0, {}, {}, {}, {}};
