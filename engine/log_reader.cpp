@@ -86,7 +86,8 @@ void LogReader::resolve(ReadConnection& connection) {
 }
 
 const RecordedEvent* LogReader::next() {
-  if (next_in_page_ == 0) context_.pool.home().require();  // a page may have been read before a fork
+  if (next_in_page_ == 0)
+    context_.pool.home().require();  // a page may have been read before a fork
   while (next_in_page_ == page_size_) {
     if (exhausted()) return nullptr;
     fetch_page();

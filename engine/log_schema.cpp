@@ -272,7 +272,8 @@ void require_log(sqlite::Connection& log, const std::filesystem::path& path) {
 void require_existing(const std::filesystem::path& path) {
   require_regular(path);
   if (!std::filesystem::exists(path)) {
-    throw Error(ErrorKind::not_found, fmt::format("There is no log {}; \"annals init\" makes one.", path.string()));
+    throw Error(ErrorKind::not_found,
+                fmt::format("There is no log {}; \"annals init\" makes one.", path.string()));
   }
 }
 

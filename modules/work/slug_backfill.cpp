@@ -105,26 +105,26 @@ std::vector<Found> slugs_in(const Tables& tables, const char* paths_sql) {
 
 Decision backfill_slugs(const Tables& tables, BackfillSlugs::Reader ask) {
   Decision decision;
-  for (const auto& [key, slug] : slugs_in(tables, epic_paths_sql)) {
-    decision.events.push_back(event<EpicDetailsChanged>(epic_stream(key), [&](auto e) {
-      e.setEpic(key);
-      e.setSlug(slug);
+  for (const auto& found : slugs_in(tables, epic_paths_sql)) {
+    decision.events.push_back(event<EpicDetailsChanged>(epic_stream(found.key), [&](auto e) {
+      e.setEpic(found.key);
+      e.setSlug(found.slug);
     }));
-    decision.warnings.push_back(key + ": " + slug);
+    decision.warnings.push_back(found.key + ": " + found.slug);
   }
-  for (const auto& [key, slug] : slugs_in(tables, feature_paths_sql)) {
-    decision.events.push_back(event<FeatureDetailsChanged>(feature_stream(key), [&](auto e) {
-      e.setFeature(key);
-      e.setSlug(slug);
+  for (const auto& found : slugs_in(tables, feature_paths_sql)) {
+    decision.events.push_back(event<FeatureDetailsChanged>(feature_stream(found.key), [&](auto e) {
+      e.setFeature(found.key);
+      e.setSlug(found.slug);
     }));
-    decision.warnings.push_back(key + ": " + slug);
+    decision.warnings.push_back(found.key + ": " + found.slug);
   }
-  for (const auto& [key, slug] : slugs_in(tables, task_paths_sql)) {
-    decision.events.push_back(event<TaskDetailsChanged>(task_stream(key), [&](auto e) {
-      e.setTask(key);
-      e.setSlug(slug);
+  for (const auto& found : slugs_in(tables, task_paths_sql)) {
+    decision.events.push_back(event<TaskDetailsChanged>(task_stream(found.key), [&](auto e) {
+      e.setTask(found.key);
+      e.setSlug(found.slug);
     }));
-    decision.warnings.push_back(key + ": " + slug);
+    decision.warnings.push_back(found.key + ": " + found.slug);
   }
   if (ask.getDryRun()) {
     decision.events.clear();
