@@ -323,8 +323,7 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
   require_log(log, path);
   log.distrust(limits::row_bytes);
   store_own_module(log);
-  log.run("pragma cache_size = -16384");        // 16 MiB
-  log.run("pragma wal_autocheckpoint = 2000");  // 8 MiB
+  log.run("pragma cache_size = -16384");  // 16 MiB
   return log;
 }
 

@@ -23,6 +23,13 @@ constexpr const char* insert_tile_sql = "insert into tree_tiles (tile, root) val
 constexpr const char* last_stream_sql = "select max(id) from streams";
 constexpr const char* tiles_sql = "select tile, root from tree_tiles where tile < ?1 order by tile";
 
+// The write-ahead log is moved into the file at so many pages (4 and 8 MiB). The longer it is, the
+// less often a page is moved that many commits touch, which batches gain by; but the longer takes
+// each flush, which is most of what a small commit costs.
+constexpr int pages_of_small_commits = 1'000;
+constexpr int pages_of_batches = 2'000;
+constexpr std::size_t batch_events = 100;
+
 // Whether an exception concerns the log or the machine, and thereby the whole group.
 bool is_environment(const Error& error) {
   return error.kind() == ErrorKind::io || error.kind() == ErrorKind::busy ||
@@ -76,6 +83,8 @@ void LogWriter::run_group(std::span<Commit* const> group, CommitGuard* guard) {
     if (!pending_.empty()) {
       write_pending();
       merger_.merge_some(pending_.size());
+      log_.checkpoint_at(pending_.size() < batch_events ? pages_of_small_commits
+                                                        : pages_of_batches);
     }
   } catch (...) {
     if (guard) guard->roll_back();

@@ -60,6 +60,9 @@ class Connection {
   /// Makes the tables of another file readable as `name`.table.
   void attach_read_only(const std::filesystem::path& file, std::string_view name);
 
+  /// A commit that makes the write-ahead log so many pages long moves it into the file.
+  void checkpoint_at(int pages) { sqlite3_wal_autocheckpoint(connection_, pages); }
+
   std::int64_t changes() const { return sqlite3_changes64(connection_); }
   bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
   const std::filesystem::path& path() const { return path_; }
