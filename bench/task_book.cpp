@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "work.capnp.h"
+
 namespace annals::bench {
 namespace {
 
@@ -35,6 +37,16 @@ void TaskBook::execute(const std::string& command, const std::string& json) {
   if (!result) throw std::runtime_error(command + " " + json + ": " + result.message());
 }
 
+void TaskBook::change_status(const std::string& task, const std::string& to) {
+  const auto result = engine_.execute<work::ChangeTaskStatus>(
+      [&](auto ask) {
+        ask.setTask(task);
+        ask.setTo(to);
+      },
+      {.actor = "bench"});
+  if (!result) throw std::runtime_error("changing " + task + ": " + result.message());
+}
+
 void TaskBook::add_epic(int epic, int features, int tasks_each, bool statuses) {
   execute("CreateEpic", fmt::format(R"({{"key":"{}","title":"Epic"}})", epic_key(epic)));
   for (int feature = 1; feature <= features; ++feature) {
@@ -51,8 +63,7 @@ void TaskBook::add_epic(int epic, int features, int tasks_each, bool statuses) {
     execute("CreateTasks", R"({"tasks":[)" + tasks + "]}");
     if (!statuses) continue;
     for (int task = 1; task <= tasks_each; task += 10) {
-      execute("ChangeTaskStatus",
-              fmt::format(R"({{"task":"{}","to":"in_progress"}})", task_key(epic, feature, task)));
+      change_status(task_key(epic, feature, task), "in_progress");
     }
   }
 }

@@ -15,6 +15,7 @@ class TaskBook {
   Engine& engine() { return engine_; }
   /// Runs a command that is expected to succeed.
   void execute(const std::string& command, const std::string& json);
+  void change_status(const std::string& task, const std::string& to);
   /// An epic with features F01, F02 …, each with tasks 001, 002 …; legal keys only, so at most 99
   /// features and 999 tasks each. `statuses` gives some tasks other statuses than todo.
   void add_epic(int epic, int features, int tasks_each, bool statuses);

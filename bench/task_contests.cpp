@@ -36,8 +36,7 @@ class ChangeStatuses : public Contest {
     TaskBook book(folder / "tasks.annals");
     book.add_epic(1, 10, tasks_, false);
     return measure([&](int feature, int task) {
-      book.execute("ChangeTaskStatus", fmt::format(R"({{"task":"{}","to":"in_progress"}})",
-                                                   task_key(1, feature, task)));
+      book.change_status(task_key(1, feature, task), "in_progress");
     });
   }
 

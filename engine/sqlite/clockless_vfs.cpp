@@ -3,6 +3,8 @@
 #include <annals/error.h>
 #include <sqlite3.h>
 
+#include "engine/sqlite/gathered_frames.h"
+
 namespace annals::sqlite {
 
 namespace {
@@ -34,6 +36,7 @@ sqlite3_vfs* register_copy() {
   copy.zName = name;
   copy.xCurrentTime = refuse_time;
   if (copy.iVersion >= 2) copy.xCurrentTimeInt64 = refuse_time_in_milliseconds;
+  gather_frames(copy);
   if (sqlite3_vfs_register(&copy, 0) != SQLITE_OK) {
     throw Error(ErrorKind::io, "Registering the clockless file system layer failed.");
   }
