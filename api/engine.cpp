@@ -105,10 +105,10 @@ AppendResult Engine::execute(std::string_view name, std::string_view json,
 Position Engine::head() const {
   return impl_->log->head();
 }
-EventCursor Engine::read(ReadQuery query) const {
+EventCursor Engine::read(const ReadQuery& query) const {
   return impl_->log->read(query);
 }
-EventFollower Engine::follow(ReadQuery query) const {
+EventFollower Engine::follow(const ReadQuery& query) const {
   return impl_->log->follow(query);
 }
 

@@ -41,7 +41,7 @@ struct Engine::Impl {
   void require_change_allowed(const ModuleDefinition& definition) const;
   /// Puts a definition in force that is new to the log, or another than the one in force: then its
   /// tables are built and proven first.
-  void register_definition(DefinitionPointer definition);
+  void register_definition(const DefinitionPointer& definition);
 
   // Migrations (engine_migration.cpp).
   RebuildReport migrate(const StoredModule& in_force, const StoredModule& wanted,

@@ -88,7 +88,7 @@ void Engine::Impl::require_change_allowed(const ModuleDefinition& definition) co
                           definition.name(), log->path().string()));
 }
 
-void Engine::Impl::register_definition(DefinitionPointer definition) {
+void Engine::Impl::register_definition(const DefinitionPointer& definition) {
   require_change_allowed(*definition);
   know(definition);
   StoredModule wanted = stored_form(*definition);

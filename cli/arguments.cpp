@@ -26,19 +26,20 @@ Arguments::Argument& Arguments::add(std::string name, std::string value, std::st
   return arguments_.back();
 }
 
-void Arguments::place(std::string name, std::string& into, std::string about) {
+void Arguments::place(const std::string& name, std::string& into, std::string about) {
   Argument& argument = add(name, name, std::move(about));
   argument.by_place = argument.required = true;
   argument.take = [&into](const std::string& text) { into = text; };
 }
 
-void Arguments::place(std::string name, std::optional<std::string>& into, std::string about) {
+void Arguments::place(const std::string& name, std::optional<std::string>& into,
+                      std::string about) {
   Argument& argument = add(name, name, std::move(about));
   argument.by_place = true;
   argument.take = [&into](const std::string& text) { into = text; };
 }
 
-void Arguments::places(std::string name, std::vector<std::string>& into, std::string about,
+void Arguments::places(const std::string& name, std::vector<std::string>& into, std::string about,
                        bool required) {
   Argument& argument = add(name, name, std::move(about));
   argument.by_place = argument.repeated = true;
@@ -70,15 +71,15 @@ void Arguments::option(std::string name, std::string value, std::vector<std::str
   argument.take = [&into](const std::string& text) { into.push_back(text); };
 }
 
-void Arguments::option(std::string name, std::string value, std::optional<std::uint64_t>& into,
-                       std::string about) {
+void Arguments::option(const std::string& name, std::string value,
+                       std::optional<std::uint64_t>& into, std::string about) {
   add(name, std::move(value), std::move(about)).take = [&into, name](const std::string& text) {
     into = parse_number(text);
     require(into, name, text, "a whole number");
   };
 }
 
-void Arguments::option(std::string name, std::string value, std::optional<Timestamp>& into,
+void Arguments::option(const std::string& name, std::string value, std::optional<Timestamp>& into,
                        std::string about) {
   add(name, std::move(value), std::move(about)).take = [&into, name](const std::string& text) {
     into = parse_iso(text);
@@ -86,7 +87,7 @@ void Arguments::option(std::string name, std::string value, std::optional<Timest
   };
 }
 
-void Arguments::option(std::string name, std::string value, std::optional<EventId>& into,
+void Arguments::option(const std::string& name, std::string value, std::optional<EventId>& into,
                        std::string about) {
   add(name, std::move(value), std::move(about)).take = [&into, name](const std::string& text) {
     into = EventId::parse(text);

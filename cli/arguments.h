@@ -29,9 +29,9 @@ class Arguments {
   };
 
   // By place, in the order declared.
-  void place(std::string name, std::string& into, std::string about);
-  void place(std::string name, std::optional<std::string>& into, std::string about);
-  void places(std::string name, std::vector<std::string>& into, std::string about,
+  void place(const std::string& name, std::string& into, std::string about);
+  void place(const std::string& name, std::optional<std::string>& into, std::string about);
+  void places(const std::string& name, std::vector<std::string>& into, std::string about,
               bool required = true);
 
   // By name.
@@ -41,11 +41,12 @@ class Arguments {
               std::string about);
   void option(std::string name, std::string value, std::vector<std::string>& into,
               std::string about);
-  void option(std::string name, std::string value, std::optional<std::uint64_t>& into,
+  void option(const std::string& name, std::string value, std::optional<std::uint64_t>& into,
               std::string about);
-  void option(std::string name, std::string value, std::optional<Timestamp>& into,
+  void option(const std::string& name, std::string value, std::optional<Timestamp>& into,
               std::string about);
-  void option(std::string name, std::string value, std::optional<EventId>& into, std::string about);
+  void option(const std::string& name, std::string value, std::optional<EventId>& into,
+              std::string about);
   /// `--actor NAME`, or ANNALS_ACTOR: who acts.
   void actor(std::string& into);
 

@@ -37,7 +37,7 @@ std::string sentence_of(const CLI::ParseError& error, const CLI::App& app) {
     return first.starts_with('-') ? fmt::format("There is no option {} here.", printable(first))
                                   : fmt::format("'{}' is one argument too many.", printable(first));
   }
-  const std::string text = printable(error.what());
+  std::string text = printable(error.what());
   const std::string name = text.substr(0, text.find_first_of(": "));
   if (dynamic_cast<const CLI::RequiredError*>(&error)) return name + " is missing.";
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {

@@ -94,8 +94,8 @@ std::string report_json(const RebuildReport& report) {
 
 std::string notes_on(const TableComparison& table) {
   std::vector<std::string> notes;
-  if (table.presence == TableComparison::Presence::only_before) notes.push_back("is dropped");
-  if (table.presence == TableComparison::Presence::only_after) notes.push_back("is new");
+  if (table.presence == TableComparison::Presence::only_before) notes.emplace_back("is dropped");
+  if (table.presence == TableComparison::Presence::only_after) notes.emplace_back("is new");
   for (const auto& name : table.columns_added) notes.push_back("+" + name);
   for (const auto& name : table.columns_dropped) notes.push_back("-" + name);
   for (const auto& [name, count] : table.changed_by_column) {

@@ -45,7 +45,7 @@ void print_table(Context& context, Rows& rows) {
   for (const Row& row : rows) {
     std::vector<Value> cells;
     for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(row.value(i));
-    table.row(std::move(cells));
+    table.row(cells);
   }
   table.finish();
 }

@@ -51,7 +51,7 @@ Table::Cell Table::cell_of(const Value& value) const {
   return cell;
 }
 
-void Table::row(std::vector<Value> values) {
+void Table::row(const std::vector<Value>& values) {
   std::vector<Cell> cells;
   cells.reserve(values.size());
   for (const Value& value : values) cells.push_back(cell_of(value));

@@ -17,7 +17,7 @@ class Table {
   /// Columns are at least as wide as `least` says, where it says something.
   Table(Context& context, std::vector<std::string> columns, std::vector<std::size_t> least = {});
 
-  void row(std::vector<Value> cells);
+  void row(const std::vector<Value>& values);
   /// Prints what was held back.
   void finish();
   /// Prints the rows so far at once, and each following one as it comes.

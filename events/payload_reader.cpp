@@ -40,9 +40,9 @@ struct PayloadReader::Message {
 
 PayloadReader::PayloadReader(const Payload& payload) : PayloadReader(payload.words()) {}
 
-PayloadReader::PayloadReader(kj::ArrayPtr<const capnp::word> words) {
+PayloadReader::PayloadReader(kj::ArrayPtr<const capnp::word> words)
+    : message_(new (space_) Message(words)) {
   static_assert(sizeof(Message) <= sizeof(space_) && alignof(Message) <= 8);
-  message_ = new (space_) Message(words);
 }
 
 PayloadReader::~PayloadReader() {
@@ -127,7 +127,7 @@ class ContentCheck {
     path_.resize(length);
   }
 
-  void check_value(capnp::DynamicValue::Reader value, capnp::Type type) {
+  void check_value(const capnp::DynamicValue::Reader& value, capnp::Type type) {
     switch (type.which()) {
       case Type::TEXT:
         check_text(value.as<capnp::Text>());

@@ -28,16 +28,13 @@ std::optional<std::string_view> importable(std::string_view path) {
   return std::nullopt;
 }
 
-// Cap'n Proto's interface has no virtual destructor; kj::Own deletes what kj::heap made.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-
 /// The module's text or one that it may import; there is no file system behind it.
 class TextFile final : public capnp::SchemaFile {
  public:
   /// The first error goes to `error`, which outlives the file.
   TextFile(std::string name, std::string_view text, std::string& error)
       : name_(std::move(name)), text_(text), error_(error) {}
+  virtual ~TextFile() = default;  // Cap'n Proto's interface has none
 
   kj::StringPtr getDisplayName() const override { return {name_.data(), name_.size()}; }
   kj::Array<const char> readContent() const override {
@@ -65,8 +62,6 @@ class TextFile final : public capnp::SchemaFile {
   std::string_view text_;
   std::string& error_;
 };
-
-#pragma GCC diagnostic pop
 
 /// Where brackets open beyond the depth to which the parser, which recurses, is let; comments and
 /// strings do not count.

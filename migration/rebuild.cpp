@@ -250,7 +250,7 @@ void Rebuild::run_checks() {
 void Rebuild::compare() {
   auto opened = ViewFile::open(active_file(), *job_.active, log_.busy_timeout());
   if (!opened) {
-    report_.warnings.push_back("There is no active build to compare with.");
+    report_.warnings.emplace_back("There is no active build to compare with.");
     return;
   }
   View before(*std::move(opened), job_.active, log_, system_events_);
@@ -263,7 +263,7 @@ void Rebuild::compare_with(View& before) {
   before.catch_up(fresh_->through(), {}, &stopping_);
   require_not_stopped();
   if (before.paused()) {
-    report_.warnings.push_back(
+    report_.warnings.emplace_back(
         "The active build is paused at an event; it is compared as it is there.");
   }
   BuildComparison comparison({active_file(), job_.active}, {file_, job_.target}, job_.secrets);

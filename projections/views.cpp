@@ -143,7 +143,7 @@ void Views::Impl::follow_definitions() {
     make_views(wanted, failure);
     use(fresh, registered);
   }
-  if (failure) throw *failure;
+  if (failure) throw Error(*failure);
 }
 
 // Several at once; the problem of one is no reason to leave the others without tables. What is no

@@ -148,7 +148,7 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("files", nargs="*", type=pathlib.Path)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()  # FILEs may stand behind --jobs
     folder = options.build.resolve().parent / "tidy"
     folder.mkdir(exist_ok=True)
     settings = (ROOT / ".clang-tidy").read_bytes()

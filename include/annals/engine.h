@@ -88,9 +88,9 @@ class Engine {
 
   // Events.
   Position head() const;
-  EventCursor read(ReadQuery query = {}) const;
+  EventCursor read(const ReadQuery& query = {}) const;
   /// From `query.from` on, without end; `to`, `limit`, `until` and `reverse` do not apply.
-  EventFollower follow(ReadQuery query = {}) const;
+  EventFollower follow(const ReadQuery& query = {}) const;
   /// The event with this id; nothing when there is none.
   std::optional<RecordedEvent> find(const EventId& id) const;
   /// The chain of causes of an event, and what followed from it. Causes are looked up by their ids;

@@ -9,8 +9,8 @@ namespace annals::importing {
 
 namespace {
 
-[[noreturn]] void refuse(std::string sentence) {
-  throw Error(ErrorKind::invalid_argument, std::move(sentence));
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorKind::invalid_argument, sentence);
 }
 
 class Splitter {

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-[[noreturn]] void refuse(std::string sentence) {
-  throw Error(ErrorKind::invalid_argument, std::move(sentence));
+[[noreturn]] void refuse(const std::string& sentence) {
+  throw Error(ErrorKind::invalid_argument, sentence);
 }
 
 bool is_digit(char c) {

@@ -146,9 +146,9 @@ Decision import_assembly_history(const Tables& tables, ImportAssemblyHistory::Re
     decision.warnings.push_back(std::move(why));
     ++failed;
   }
-  return std::move(decision).warn("imported " + std::to_string(decision.events.size()) +
-                                  ", skipped " + std::to_string(skipped) + ", failed " +
-                                  std::to_string(failed));
+  decision.warnings.push_back("imported " + std::to_string(decision.events.size()) + ", skipped " +
+                              std::to_string(skipped) + ", failed " + std::to_string(failed));
+  return decision;
 }
 
 }  // namespace annals::bakery

@@ -43,7 +43,7 @@ Refusal refuse_plan(const std::vector<ComponentNeed>& components, const Packagin
                             fmt::join(packaging.unassigned, "', '")));
 }
 
-Money cost_of(const std::vector<ComponentNeed>& components) {
+Money cost_of_all(const std::vector<ComponentNeed>& components) {
   Money sum = 0;
   for (const auto& component : components) sum += component.needed * component.unit_cost;
   return sum;
@@ -69,7 +69,7 @@ Decision record_assembly(const Tables& tables, RecordAssembly::Reader ask) {
   if (auto no = refuse_plan(components, packaging, ask.getPackagingBypassed())) return *no;
 
   const auto units = only(components, false), goods = only(components, true);
-  const Money cost = cost_of(components) + packaging.cost();
+  const Money cost = cost_of_all(components) + packaging.cost();
   return decide(event<AssemblyRecorded>(good_stream(good->slug), [&](auto e) {
     copy_given(ask, e);
     e.setUuid(UuidMaker(tables).next());

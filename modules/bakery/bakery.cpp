@@ -26,9 +26,11 @@ namespace annals::modules {
 
 extern const std::string_view bakery_sql;
 
-Module bakery_module() {
+namespace {
+
+Module bakery_events() {
   using namespace annals::bakery;
-  auto module = Module::from<
+  return Module::from<
       AssemblyRecorded, AssemblyRunRemoved, CompositionAdded, CompositionChanged,
       CompositionRemoved, CompositionsReordered, MaterialsAssigned, MaterialAssignmentsCleared,
       EventPlanned, EventChanged, EventRemoved, FinishedGoodAdded, FinishedGoodChanged,
@@ -41,6 +43,13 @@ Module bakery_module() {
       ProductionRecordRemoved, ProductAdded, ProductChanged, ProductRemoved, RecipeAdded,
       RecipeChanged, RecipeRemoved, RecipientAdded, RecipientChanged, RecipientRemoved>(
       "bakery", std::string(bakery_sql));
+}
+
+}  // namespace
+
+Module bakery_module() {
+  using namespace annals::bakery;
+  auto module = bakery_events();
   module.command<CreateEvent>(create_event)
       .command<UpdateEvent>(update_event)
       .command<DeleteEvent>(delete_event)

@@ -65,10 +65,11 @@ Utf16 in_small_letters(const Utf16& text) {
 
 std::vector<UChar32> code_points(const Utf16& text) {
   std::vector<UChar32> points;
+  const UChar* units = text.data();
   const auto length = static_cast<std::int32_t>(text.size());
   for (std::int32_t i = 0; i < length;) {
     UChar32 point = 0;
-    U16_NEXT(text.data(), i, length, point);
+    U16_NEXT(units, i, length, point);
     points.push_back(point);
   }
   return points;

@@ -99,7 +99,7 @@ Decision save_jira_cache(const Tables& tables, SaveJiraCache::Reader ask) {
   Life life;
   if (auto no = read_life(tables, ask, life)) return *no;
   auto decision = decide(saved<JiraCacheSaved>(ask, life));
-  if (life.expired) decision.warnings.push_back("The response has expired already");
+  if (life.expired) decision.warnings.emplace_back("The response has expired already");
   return decision;
 }
 

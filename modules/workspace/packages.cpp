@@ -146,7 +146,7 @@ class PackageImport {
   }
 
   std::string config_of(const Row& row) const {
-    const std::string given = row.is_null(3) ? "{}" : std::string(row.text(3));
+    std::string given = row.is_null(3) ? "{}" : std::string(row.text(3));
     if (!merge_) return given;
     return tables_.value<std::string>(merged_config_sql, given, full_jira_config(tables_, profile_))
         .value();
@@ -170,7 +170,7 @@ class PackageImport {
     const Row* local = merge_ ? local_rows.next() : nullptr;
     const auto config = cover_credentials(config_of(row));
     if (config.credentials.empty()) {
-      decision_.warnings.push_back("The profile has no credentials: the package brings none");
+      decision_.warnings.emplace_back("The profile has no credentials: the package brings none");
     }
     decision_.events.push_back(event<ProfileImported>(profile_stream(profile_), [&](auto e) {
       e.setProfile(profile_);

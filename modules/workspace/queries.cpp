@@ -79,7 +79,7 @@ Decision create_query(const Tables& tables, CreateQuery::Reader ask) {
     if (ask.hasDescription()) e.setDescription(ask.getDescription());
   }));
   if (!tables.exists(mapped_sql, profile)) {
-    decision.warnings.push_back("The profile has no field mappings: metrics need them");
+    decision.warnings.emplace_back("The profile has no field mappings: metrics need them");
   }
   return decision;
 }

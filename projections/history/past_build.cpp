@@ -72,7 +72,7 @@ PastBuild::PastBuild(ViewFile file, std::shared_ptr<const ModuleDefinition> defi
       file_(std::move(file)) {}
 
 PastBuild::PastBuild(const std::filesystem::path& file,
-                     std::shared_ptr<const ModuleDefinition> definition, const Log& log,
+                     const std::shared_ptr<const ModuleDefinition>& definition, const Log& log,
                      std::set<Position> skips)
     : PastBuild(ViewFile::create_unfinished(file, *definition), definition, log, std::move(skips)) {
   sqlite::Transaction transaction(connection(), sqlite::Transaction::Kind::write);

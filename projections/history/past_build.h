@@ -29,8 +29,9 @@ struct ReplayWatch {
 class PastBuild {
  public:
   /// The tables as they are before the first event.
-  PastBuild(const std::filesystem::path& file, std::shared_ptr<const ModuleDefinition> definition,
-            const Log& log, std::set<Position> skips);
+  PastBuild(const std::filesystem::path& file,
+            const std::shared_ptr<const ModuleDefinition>& definition, const Log& log,
+            std::set<Position> skips);
   /// Goes on with a copy of a build that is_sound.
   static std::unique_ptr<PastBuild> resume(const std::filesystem::path& file,
                                            std::shared_ptr<const ModuleDefinition> definition,

@@ -167,8 +167,8 @@ std::optional<Violation> PastBuilds::bring(GrowingBuild& growing,
   return std::nullopt;
 }
 
-PastTables PastBuilds::as_of(std::shared_ptr<const ModuleDefinition> definition, Position position,
-                             const ReplayWatch& watch) {
+PastTables PastBuilds::as_of(const std::shared_ptr<const ModuleDefinition>& definition,
+                             Position position, const ReplayWatch& watch) {
   auto left_out = skips(definition->name());
   auto base = nearest(*definition, 0, position, left_out, "", std::nullopt);
   if (base && base->position == position) {

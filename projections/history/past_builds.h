@@ -37,7 +37,7 @@ class PastBuilds {
 
   /// As of `position`, which is not beyond the head. Where an event before it cannot be applied,
   /// the tables are those before that event, and `how` says so.
-  PastTables as_of(std::shared_ptr<const ModuleDefinition> definition, Position position,
+  PastTables as_of(const std::shared_ptr<const ModuleDefinition>& definition, Position position,
                    const ReplayWatch& watch = {});
   /// As of `position`, had the log been another. What then cannot be applied is left out, and
   /// listed in `how`.

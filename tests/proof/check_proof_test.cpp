@@ -72,9 +72,10 @@ void for_each_change(json::value& root, json::value& at,
   if (before.is_string()) {
     std::string text(before.as_string());
     for (std::size_t place : {std::size_t{0}, text.size() / 2, text.size() - 1}) {
+      if (text.empty()) break;
       std::string changed = text;
       changed[place] = changed[place] == '0' ? '1' : '0';
-      if (!text.empty() && changed != text) use_changed(json::value(changed));
+      use_changed(json::value(changed));
     }
     use_changed(json::value(text + "0"));
     use_changed(json::value(nullptr));

@@ -213,7 +213,7 @@ std::string_view derived_fields(std::string_view holds) {
 
 std::string section_of_entity(std::string_view entity) {
   if (entity == "inventory") return "inventory_items";
-  const std::string plural = std::string(entity) + "s";
+  std::string plural = std::string(entity) + "s";
   for (const BakeSectionShape& shape : shapes) {
     if (shape.section == plural) return plural;
   }

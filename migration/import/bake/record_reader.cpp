@@ -204,7 +204,7 @@ Value RecordReader::words(const BakeColumn& column, std::string_view name, JsonP
 Value RecordReader::flag(std::string_view name, JsonPart part) {
   if (auto truth = part.boolean()) return std::int64_t{*truth};
   const auto number = part.integer();
-  if (number == 0 || number == 1) return *number;
+  if (number && (*number == 0 || *number == 1)) return *number;
   problem(fmt::format("{} holds {}, not true or false", name, part.kind_name()));
   return nullptr;
 }

@@ -172,7 +172,7 @@ class Importer {
     };
     auto changes = changes_between(present, wanted_of(finds, present), may_go);
     free_names(changes, present);
-    emit(std::move(changes));
+    emit(changes);
     take(std::move(finds), files);
   }
 
@@ -212,7 +212,7 @@ class Importer {
     auto changes =
         changes_between(present, wanted_of(finds, present), [](const RowKey&) { return false; });
     free_names(changes, present);
-    emit(std::move(changes));
+    emit(changes);
     take(std::move(finds), files);
   }
 
@@ -240,7 +240,7 @@ class Importer {
     return rows;
   }
 
-  void emit(std::vector<Change> changes) {
+  void emit(const std::vector<Change>& changes) {
     for (const Change& change : changes) {
       if (!change.remove) totals_.change(shape_of(change.row.table).name);
       add(event_of(change));

@@ -57,7 +57,8 @@ std::string Members::flag(std::string_view name) {
   const auto found = object_.member(name);
   if (!found) return "0";
   std::optional<bool> value = found->boolean();
-  if (const auto number = found->integer(); number == 0 || number == 1) value = *number == 1;
+  const auto number = found->integer();
+  if (number && (*number == 0 || *number == 1)) value = *number == 1;
   if (found->is_array() && found->size() == 0) value = false;
   if (found->is_array() && found->size() == 1 && found->elements()[0].text() == "show") {
     value = true;

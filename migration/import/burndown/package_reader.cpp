@@ -108,7 +108,6 @@ class PackageReader {
     read_data({profile_, id, {}}, members, origin);
     // Budgets, and what else no module models.
     for (const auto& [name, value] : query.members()) {
-      Members look = members;
       if (!members.has_taken(value)) {
         keep(name, origin.at("/" + pointer_part(name)), "no module models it", value, false);
       }

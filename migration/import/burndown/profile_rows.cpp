@@ -54,7 +54,7 @@ std::string name_of(const char* what, const std::string& id, Members& members, F
     finds.warn(fmt::format("The {} {} has no name, and gets that of its id.", what, id));
     return title_of(id);
   }
-  const std::string name = trimmed(*written);
+  std::string name = trimmed(*written);
   if (characters(name) > longest_name) {
     finds.warn(fmt::format("The name of the {} {} is longer than {} characters and was cut.", what,
                            id, longest_name));
