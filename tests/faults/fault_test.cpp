@@ -272,9 +272,10 @@ BOOST_AUTO_TEST_CASE(a_process_killed_at_any_time_loses_nothing_that_it_acknowle
   auto end = Clock::now() + std::chrono::seconds(tries_all() ? 30 : 2);
   int killed = 0;
   auto chosen = chosen_acts();
+  std::erase_if(chosen, [](const Act* act) { return !act->opens || !act->stage().event; });
+  if (chosen.empty()) return;  // one act alone was asked for, and it is none of these
   for (std::size_t round = 0; Clock::now() < end; ++round) {
     const Act& act = *chosen[round % chosen.size()];
-    if (!act.opens || !act.stage().event) continue;
     Trial trial(act.stage());
     auto wait = std::chrono::microseconds(random_numbers()() % 120'000);
     BOOST_TEST_INFO_SCOPE(act.name << ", killed after " << wait.count() << " us");
