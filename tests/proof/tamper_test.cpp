@@ -153,6 +153,8 @@ BOOST_AUTO_TEST_CASE(names_definitions_indexes_and_the_schema_are_checked) {
            {"insert into modules select 9, 0, 'x', mode, identity, sql_digest, schema_digest "
             "from modules where position = 1",
             {"Registration 9", "module x belongs to no event"}},
+           {"update modules set schema_digest = zeroblob(32) where name = 'annals'",
+            {"names a definition that is not there"}},
            {"insert into definitions values (zeroblob(32), zeroblob(1))", {"is that of no module"}},
            {"update definitions set content = cast(content || x'00' as blob)",
             {"hash under which it was stored"}},
