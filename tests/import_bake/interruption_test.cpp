@@ -125,3 +125,16 @@ BOOST_AUTO_TEST_CASE(what_a_recipe_that_stays_contains_stays_as_well) {
   BOOST_TEST(all_warnings(report).find("'frosting' is not in the source, is needed by rows that "
                                        "stay") != std::string::npos);
 }
+
+BOOST_AUTO_TEST_CASE(a_name_that_one_row_gives_up_for_another_goes_over_at_the_first_import) {
+  Folder folder;
+  Engine engine = open_bakery(folder);
+  import_export(engine, written(folder, "one.json", R"({"version":"3.4","ingredients":[
+      {"slug":"sugar","display_name":"Sugar","category":"a"}]})"));
+  const auto file = written(folder, "two.json", R"({"version":"3.4","ingredients":[
+      {"slug":"beet","display_name":"Sugar","category":"a"},
+      {"slug":"sugar","display_name":"Cane","category":"a"}]})");
+  require_adds_up(engine, import_export(engine, file));
+  BOOST_TEST(texts(engine, "select display_name from ingredients order by slug") == "Sugar,Cane");
+  BOOST_TEST(import_export(engine, file).events_appended == 0u);
+}

@@ -212,18 +212,20 @@ class BakePlanner {
     }
   }
 
-  // The components of recipes are told when all recipes are there.
+  // The components of recipes are told when all recipes are there, and what is new when a name that
+  // it takes over has been given up.
   void plan_rows(const BakeNoun& noun) {
     if (!tells(noun)) return;
     std::vector<BakeStep> components;
     for (const BakeRow& row : wanted_.state.of(noun.name).all()) {
       auto found = before_.find(&row);
       const BakeRow* before = found == before_.end() ? nullptr : found->second;
-      if (!before) {
-        add_row({Kind::add, &row, nullptr, {}});
-      } else if (!is_same(*before, row)) {
-        plan_change(noun, *before, row);
-      }
+      if (before && !is_same(*before, row)) plan_change(noun, *before, row);
+    }
+    for (const BakeRow& row : wanted_.state.of(noun.name).all()) {
+      auto found = before_.find(&row);
+      const BakeRow* before = found == before_.end() ? nullptr : found->second;
+      if (!before) add_row({Kind::add, &row, nullptr, {}});
       if (!is_recipe(row) || (before && before->lists[1] == row.lists[1])) continue;
       if (has_components(row)) components.push_back({Kind::set_components, &row, nullptr, {}});
     }
