@@ -73,9 +73,9 @@ class BakeImport {
     if (report.imported_before == 0 || options_.again || appended_ > 0) {
       plan_ = plan_bakery(present_, content_,
                           [&](Position row) { return was_baked_by_import(engine_, row); });
+      if (!plan_.conflicts.empty()) return report;
       kept = kept_events(format_, present_.kept, content_.state.kept);
     }
-    if (!plan_.conflicts.empty()) return report;
     for (auto& table : report.tables) table.changed = plan_.changed[table.name];
     add_warnings(report, content_.warnings);
     add_warnings(report, plan_.warnings);

@@ -115,6 +115,12 @@ class BakePlanner {
     claimed_.insert(&present);
   }
 
+  // Null for a row that is new.
+  const BakeRow* before_of(const BakeRow& wanted) const {
+    auto found = before_.find(&wanted);
+    return found == before_.end() ? nullptr : found->second;
+  }
+
   // What cannot be told as a change is removed and added anew.
   static bool needs_new_row(const BakeRow& before, const BakeRow& wanted) {
     const BakeNoun& noun = bake_noun(wanted.noun);
@@ -218,13 +224,11 @@ class BakePlanner {
     if (!tells(noun)) return;
     std::vector<BakeStep> components;
     for (const BakeRow& row : wanted_.state.of(noun.name).all()) {
-      auto found = before_.find(&row);
-      const BakeRow* before = found == before_.end() ? nullptr : found->second;
+      const BakeRow* before = before_of(row);
       if (before && !is_same(*before, row)) plan_change(noun, *before, row);
     }
     for (const BakeRow& row : wanted_.state.of(noun.name).all()) {
-      auto found = before_.find(&row);
-      const BakeRow* before = found == before_.end() ? nullptr : found->second;
+      const BakeRow* before = before_of(row);
       if (!before) add_row({Kind::add, &row, nullptr, {}});
       if (!is_recipe(row) || (before && before->lists[1] == row.lists[1])) continue;
       if (has_components(row)) components.push_back({Kind::set_components, &row, nullptr, {}});
