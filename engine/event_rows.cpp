@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "engine/leaf_hash.h"
-#include "engine/sqlite/columns.h"
 
 namespace annals {
 
@@ -76,9 +75,7 @@ EventRows::EventRows(sqlite::Connection& log)
       actors_(log, NameKind::actor),
       tags_(log) {}
 
-void EventRows::decode(const sqlite::Statement& statement, RecordedEvent& event,
-                       RowExtras* extras) {
-  const sqlite::Columns row(statement);
+void EventRows::decode(const sqlite::Statement& row, RecordedEvent& event, RowExtras* extras) {
   event.position = row.unsigned_integer(0);
   const std::int64_t stream = row.integer(1);
   const std::int64_t type = row.integer(3);

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/event_rows.h"
-#include "engine/sqlite/columns.h"
 
 namespace annals {
 
@@ -99,10 +98,9 @@ void StoredIndex::list(IndexKind kind, std::int64_t key, Position from, Position
 void StoredIndex::scan(Position position, Position to, std::vector<IndexedEvent>& out) {
   sqlite::ResetOnExit reset(scan_);
   scan_.bind_all(position, to);
-  const sqlite::Columns row(scan_);
   while (scan_.step()) {
-    out.push_back({row.unsigned_integer(0), row.integer(1), row.unsigned_integer(2), row.integer(3),
-                   decode_tag_ids(row.blob(4))});
+    out.push_back({scan_.unsigned_integer(0), scan_.integer(1), scan_.unsigned_integer(2),
+                   scan_.integer(3), decode_tag_ids(scan_.blob(4))});
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/definition_store.h"
 #include "engine/path_lock.h"
+#include "engine/sqlite/gathering_vfs.h"
 #include "events/uuid_v7.h"
 
 namespace annals {
@@ -309,7 +310,8 @@ sqlite::Connection open_log_file(const std::filesystem::path& path, bool create_
   if (!create_absent) require_existing(path);
   sqlite::Connection log(
       path, {.access = create_absent ? sqlite::Access::create : sqlite::Access::read_write,
-             .busy_timeout = busy_timeout});
+             .busy_timeout = busy_timeout,
+             .vfs = sqlite::gathering_vfs()});
   // Where SQLite may not write, it opens the file for reading, and would only tell at an append.
   if (sqlite3_db_readonly(log.handle(), "main") == 1) {
     throw Error(ErrorKind::io,

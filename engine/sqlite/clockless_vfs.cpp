@@ -3,7 +3,7 @@
 #include <annals/error.h>
 #include <sqlite3.h>
 
-#include "engine/sqlite/gathered_frames.h"
+#include "engine/sqlite/gathering_vfs.h"
 
 namespace annals::sqlite {
 
@@ -25,18 +25,14 @@ int refuse_time_in_milliseconds(sqlite3_vfs*, sqlite3_int64* milliseconds) {
   return SQLITE_ERROR;
 }
 
-// A copy of the default VFS under another name, as SQLite's own variants of "unix" are.
 // Stays registered, and so alive, as long as the program.
 sqlite3_vfs* register_copy() {
   static sqlite3_vfs copy;
-  sqlite3_vfs* standard = sqlite3_vfs_find(nullptr);
-  if (!standard) throw Error(ErrorKind::io, "SQLite has no file system layer to stand on.");
-  copy = *standard;
+  copy = *sqlite3_vfs_find(gathering_vfs());
   copy.pNext = nullptr;
   copy.zName = name;
   copy.xCurrentTime = refuse_time;
   if (copy.iVersion >= 2) copy.xCurrentTimeInt64 = refuse_time_in_milliseconds;
-  gather_frames(copy);
   if (sqlite3_vfs_register(&copy, 0) != SQLITE_OK) {
     throw Error(ErrorKind::io, "Registering the clockless file system layer failed.");
   }

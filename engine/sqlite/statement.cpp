@@ -145,34 +145,6 @@ std::string_view Statement::column_name(int column) const {
   return name ? name : "";
 }
 
-bool Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
-std::int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
-}
-
-std::uint64_t Statement::unsigned_integer(int column) const {
-  return static_cast<std::uint64_t>(sqlite3_column_int64(statement_, column));
-}
-
-double Statement::real(int column) const {
-  return sqlite3_column_double(statement_, column);
-}
-
-std::string_view Statement::text(int column) const {
-  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (!data) return {};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-}
-
-std::span<const std::byte> Statement::blob(int column) const {
-  const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
-  if (!data) return {};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-}
-
 Value Statement::value(int column) const {
   switch (sqlite3_column_type(statement_, column)) {
     case SQLITE_INTEGER:

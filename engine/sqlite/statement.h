@@ -59,14 +59,24 @@ class Statement {
   void run();
   void reset();
 
+  // Of the current row; inline, for who reads millions of rows. Texts and blobs are valid until
+  // the next step or reset, and have no data for NULL and for what is empty.
   int column_count() const;
   std::string_view column_name(int column) const;
-  bool is_null(int column) const;
-  std::int64_t integer(int column) const;
-  std::uint64_t unsigned_integer(int column) const;
-  double real(int column) const;
-  std::string_view text(int column) const;            ///< valid until the next step or reset
-  std::span<const std::byte> blob(int column) const;  ///< valid until the next step or reset
+  bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  std::uint64_t unsigned_integer(int column) const {
+    return static_cast<std::uint64_t>(sqlite3_column_int64(statement_, column));
+  }
+  double real(int column) const { return sqlite3_column_double(statement_, column); }
+  std::string_view text(int column) const {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return data ? std::string_view(data, bytes(column)) : std::string_view();
+  }
+  std::span<const std::byte> blob(int column) const {
+    const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
+    return data ? std::span(data, bytes(column)) : std::span<const std::byte>();
+  }
   Value value(int column) const;
 
   bool is_read_only() const;
@@ -74,6 +84,9 @@ class Statement {
 
  private:
   void check(int code, const char* doing) const;
+  std::size_t bytes(int column) const {
+    return static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  }
   sqlite3_stmt* statement_ = nullptr;
 };
 

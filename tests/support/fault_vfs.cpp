@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <mutex>
-#include <new>
 
 namespace annals::testing {
 
@@ -16,6 +16,7 @@ namespace {
 // What all files share; there is one FaultVfs at a time.
 struct State {
   std::mutex mutex;
+  bool alive = false;
   long calls = 0;
   long fail_at = 0;
   FaultVfs::Lasting lasting = FaultVfs::Lasting::once;
@@ -24,7 +25,13 @@ struct State {
 };
 State state;
 
-bool must_fail(const char* doing, const std::string& file) {
+bool is_alive() {
+  std::lock_guard lock(state.mutex);
+  return state.alive;
+}
+
+bool must_fail(const char* doing, const std::string* file) {
+  if (!file) return false;
   std::lock_guard lock(state.mutex);
   ++state.calls;
   if (state.fail_at == 0) return false;
@@ -32,7 +39,7 @@ bool must_fail(const char* doing, const std::string& file) {
   if (state.calls < state.fail_at || (state.calls > state.fail_at && !for_good)) return false;
   if (state.lasting == FaultVfs::Lasting::killed) ::raise(SIGKILL);
   state.failed = true;
-  state.last_failure = std::string(doing) + " " + file;
+  state.last_failure = std::string(doing) + " " + *file;
   return true;
 }
 
@@ -41,7 +48,7 @@ sqlite3_vfs* standard = nullptr;
 // Our part of an open file; the standard layer's follows it in the same memory.
 struct File {
   sqlite3_file base;
-  std::string* name;
+  std::string* name;  ///< none of a file that was opened without a FaultVfs
 
   sqlite3_file* inner() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -63,18 +70,18 @@ int read(sqlite3_file* file, void* to, int count, sqlite3_int64 at) {
 }
 // A failing write has written half of it.
 int write(sqlite3_file* file, const void* from, int count, sqlite3_int64 at) {
-  if (!must_fail("write", *ours(file)->name)) {
+  if (!must_fail("write", ours(file)->name)) {
     return inner(file)->pMethods->xWrite(inner(file), from, count, at);
   }
   inner(file)->pMethods->xWrite(inner(file), from, count / 2, at);
-  return SQLITE_IOERR_WRITE;
+  return state.lasting == FaultVfs::Lasting::full ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
-  if (must_fail("truncate", *ours(file)->name)) return SQLITE_IOERR_TRUNCATE;
+  if (must_fail("truncate", ours(file)->name)) return SQLITE_IOERR_TRUNCATE;
   return inner(file)->pMethods->xTruncate(inner(file), size);
 }
 int sync(sqlite3_file* file, int flags) {
-  if (must_fail("sync", *ours(file)->name)) return SQLITE_IOERR_FSYNC;
+  if (must_fail("sync", ours(file)->name)) return SQLITE_IOERR_FSYNC;
   return inner(file)->pMethods->xSync(inner(file), flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -99,7 +106,7 @@ int device_characteristics(sqlite3_file* file) {
   return inner(file)->pMethods->xDeviceCharacteristics(inner(file));
 }
 int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
-  if (extend && must_fail("map", *ours(file)->name)) return SQLITE_IOERR_SHMMAP;
+  if (extend && must_fail("map", ours(file)->name)) return SQLITE_IOERR_SHMMAP;
   return inner(file)->pMethods->xShmMap(inner(file), page, size, extend, memory);
 }
 int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
@@ -133,31 +140,34 @@ const sqlite3_io_methods methods = {2,
                                     nullptr,
                                     nullptr};
 
-int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
+std::string name_of(const char* path) {
+  return path ? std::filesystem::path(path).filename().string() : "temporary";
+}
+
+int open(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* out_flags) {
   File* opened = ours(file);
   opened->base.pMethods = nullptr;
-  std::string short_name = name ? std::filesystem::path(name).filename().string() : "temporary";
-  if ((flags & SQLITE_OPEN_READWRITE) && must_fail("open", short_name)) return SQLITE_CANTOPEN;
+  std::unique_ptr<std::string> name;
+  if (is_alive()) name = std::make_unique<std::string>(name_of(path));
+  if ((flags & SQLITE_OPEN_READWRITE) && must_fail("open", name.get())) return SQLITE_CANTOPEN;
   std::memset(static_cast<void*>(opened->inner()), 0, static_cast<std::size_t>(standard->szOsFile));
-  int code = standard->xOpen(standard, name, opened->inner(), flags, out_flags);
+  int code = standard->xOpen(standard, path, opened->inner(), flags, out_flags);
   if (code != SQLITE_OK) return code;
-  opened->name = new std::string(std::move(short_name));
+  opened->name = name.release();
   opened->base.pMethods = &methods;
   return SQLITE_OK;
 }
 
-int remove(sqlite3_vfs*, const char* name, int sync_folder) {
-  if (must_fail("delete", std::filesystem::path(name).filename().string())) {
-    return SQLITE_IOERR_DELETE;
-  }
-  return standard->xDelete(standard, name, sync_folder);
+int remove(sqlite3_vfs*, const char* path, int sync_folder) {
+  const std::string name = name_of(path);
+  if (is_alive() && must_fail("delete", &name)) return SQLITE_IOERR_DELETE;
+  return standard->xDelete(standard, path, sync_folder);
 }
 
-sqlite3_vfs layer;
-
-}  // namespace
-
-FaultVfs::FaultVfs() {
+// From the program's start on: the engine's own layers stand on what is SQLite's default when they
+// are first asked for.
+[[maybe_unused]] const bool registered = [] {
+  static sqlite3_vfs layer;
   standard = sqlite3_vfs_find(nullptr);
   layer = *standard;  // what is not replaced does not look at files, and is the same for any layer
   layer.pNext = nullptr;
@@ -166,12 +176,21 @@ FaultVfs::FaultVfs() {
   layer.xOpen = open;
   layer.xDelete = remove;
   if (sqlite3_vfs_register(&layer, 1) != SQLITE_OK) std::abort();
+  return true;
+}();
+
+}  // namespace
+
+FaultVfs::FaultVfs() {
   heal();
+  std::lock_guard lock(state.mutex);
+  state.alive = true;
 }
 
 FaultVfs::~FaultVfs() {
-  sqlite3_vfs_unregister(&layer);
-  sqlite3_vfs_register(standard, 1);
+  heal();
+  std::lock_guard lock(state.mutex);
+  state.alive = false;
 }
 
 void FaultVfs::fail_at(long call, Lasting lasting) {

@@ -4,9 +4,9 @@
 
 namespace annals::testing {
 
-/// SQLite's default file system layer, made to fail: while one of these lives, every connection
-/// that is opened goes through it. Counts the calls that change something on the disk (opening a
-/// file for writing, writing, truncating, syncing, deleting, growing shared memory) of all threads.
+/// SQLite's file system layer, made to fail: what is opened while one of these lives is under it.
+/// Counts the calls that change something on the disk (opening a file for writing, writing,
+/// truncating, syncing, deleting, growing shared memory) of all threads.
 ///
 ///   FaultVfs faults;
 ///   work(); auto calls = faults.calls();             // how many there are
@@ -18,6 +18,7 @@ class FaultVfs {
   enum class Lasting {
     once,      ///< that call fails, and the next ones work
     for_good,  ///< that call and all after it fail, until `heal`
+    full,      ///< that call fails as on a full disk, and the next ones work
     killed,    ///< the process dies of SIGKILL instead
   };
 

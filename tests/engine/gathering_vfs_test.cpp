@@ -1,11 +1,13 @@
 // What the layer that writes a commit's frames together leaves in the file, whoever else writes.
 #include <boost/test/unit_test.hpp>
 
-#include <optional>
+#include <set>
+#include <string>
 
-#include "engine/sqlite/clockless_vfs.h"
 #include "engine/sqlite/connection.h"
+#include "engine/sqlite/gathering_vfs.h"
 #include "tests/support/child_process.h"
+#include "tests/support/fault_vfs.h"
 #include "tests/support/temporary_directory.h"
 
 namespace annals::testing {
@@ -15,7 +17,7 @@ namespace {
 using sqlite::Connection;
 
 Connection open(const std::filesystem::path& file) {
-  Connection connection(file, {.access = sqlite::Access::create, .vfs = sqlite::clockless_vfs()});
+  Connection connection(file, {.access = sqlite::Access::create, .vfs = sqlite::gathering_vfs()});
   connection.run("pragma journal_mode = wal");
   connection.run("pragma synchronous = normal");
   connection.run("pragma cache_size = 10");  // so that a transaction's pages are written early
@@ -42,13 +44,21 @@ std::string words(Connection& connection) {
       "from t order by 1)");
 }
 
+template <class Act>
+bool succeeds(const Act& act) try {
+  act();
+  return true;
+} catch (const Error&) {
+  return false;
+}
+
 std::string integrity(Connection& connection) {
   return connection.text("pragma integrity_check");
 }
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(gathered_frames)
+BOOST_AUTO_TEST_SUITE(gathering_vfs)
 
 BOOST_AUTO_TEST_CASE(every_connection_sees_what_is_committed_and_nothing_else) {
   TemporaryDirectory directory;
@@ -140,6 +150,67 @@ BOOST_AUTO_TEST_CASE(a_process_that_ends_within_a_transaction_leaves_the_commit_
   auto ours = open(file);
   BOOST_TEST(words(ours) == "committed");
   BOOST_TEST(integrity(ours) == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(a_log_flushed_at_every_commit_grows_in_steps_and_is_recovered_to_its_last) {
+  TemporaryDirectory directory;
+  const auto file = with_table(directory);
+  auto writer = open(file);
+  writer.run("pragma synchronous = full");
+  std::set<std::uintmax_t> sizes;
+  constexpr int commits = 100;
+  for (int i = 1; i <= commits; ++i) {
+    writer.run("insert into t (text) values (hex(zeroblob(300)) || 'row')");
+    sizes.insert(std::filesystem::file_size(file.string() + "-wal"));
+    // As a machine would find it that lost its power now, before and after a step.
+    const auto found = directory / ("found-" + std::to_string(i) + ".db");
+    std::filesystem::copy_file(file, found);
+    std::filesystem::copy_file(file.string() + "-wal", found.string() + "-wal");
+    Connection recovered(found, {});
+    BOOST_TEST(recovered.integer("select count(*) from t") == i);
+    BOOST_TEST(integrity(recovered) == "ok");
+  }
+  BOOST_TEST(sizes.size() < commits / 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_fails_takes_no_more_with_it_than_sqlite_says) {
+  for (const auto lasting : {FaultVfs::Lasting::once, FaultVfs::Lasting::full}) {
+    bool went_on = false;  // a transaction, after a write of it had failed
+    bool failed = true;
+    for (long call = 1; failed; ++call) {
+      BOOST_TEST_INFO_SCOPE("call " << call);
+      TemporaryDirectory directory;
+      const auto file = with_table(directory);
+      {
+        auto writer = open(file);
+        fill(writer, "before");
+      }
+      bool filled = false;
+      bool committed = false;
+      {
+        FaultVfs faults;
+        auto writer = open(file);
+        writer.run("pragma temp_store = memory");
+        faults.fail_at(call, lasting);
+        writer.run("begin");
+        filled = succeeds([&] { fill(writer, "new"); });
+        // Refused at its last row, so SQLite can undo it alone, and reads what may not be written.
+        const bool inserted = succeeds([&] {
+          writer.run("insert into t (id, text) select id + 5000, text from t union all "
+                     "select 1, (select max(text) from t)");
+        });
+        BOOST_TEST(!inserted);
+        failed = faults.failed();
+        if (failed && writer.in_transaction()) went_on = true;
+        committed = writer.in_transaction() && succeeds([&] { writer.run("commit"); });
+        faults.heal();
+      }
+      auto reader = open(file);
+      BOOST_TEST(words(reader) == (filled && committed ? "new" : "before"));
+      BOOST_TEST(integrity(reader) == "ok");
+    }
+    BOOST_TEST(went_on == (lasting == FaultVfs::Lasting::full));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
