@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "modules/fields.h"
+
 namespace annals::workspace {
 
 namespace {
@@ -12,11 +14,6 @@ constexpr std::array<std::string_view, 6> endings{"token",   "apikey",   "secret
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-std::uint32_t characters(std::string_view text) {
-  return static_cast<std::uint32_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
 }
 
 /// Copies a JSON text, and covers on the way.
@@ -99,7 +96,7 @@ class Coverer {
   }
   void append(std::string_view text) {
     covered_.text += text;
-    characters_ += characters(text);
+    characters_ += static_cast<std::uint32_t>(modules::characters(text));
   }
 
   std::string_view json_;

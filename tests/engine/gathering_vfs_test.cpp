@@ -196,8 +196,9 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_takes_no_more_with_it_than_sqlite_says) 
         filled = succeeds([&] { fill(writer, "new"); });
         // Refused at its last row, so SQLite can undo it alone, and reads what may not be written.
         const bool inserted = succeeds([&] {
-          writer.run("insert into t (id, text) select id + 5000, text from t union all "
-                     "select 1, (select max(text) from t)");
+          writer.run(
+              "insert into t (id, text) select id + 5000, text from t union all "
+              "select 1, (select max(text) from t)");
         });
         BOOST_TEST(!inserted);
         failed = faults.failed();

@@ -12,7 +12,7 @@ namespace annals::testing {
 ///   work(); auto calls = faults.calls();             // how many there are
 ///   for (n = 1; n <= calls; ++n) { faults.fail_at(n); try { work(); } … ; faults.heal(); }
 ///
-/// One at a time. Connections opened through it must be closed before it goes.
+/// One at a time. The programs that use it are named in tests/CMakeLists.txt.
 class FaultVfs {
  public:
   enum class Lasting {

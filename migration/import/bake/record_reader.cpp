@@ -10,6 +10,7 @@
 #include "events/event_json.h"
 #include "migration/import/bake/decimal.h"
 #include "modules/bakery/money.h"
+#include "modules/fields.h"
 
 namespace annals::importing {
 
@@ -24,11 +25,6 @@ bool any_name(std::string_view names, Call&& call) {
     names.remove_prefix(std::min(end + 1, names.size()));
   }
   return false;
-}
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 // Slugs are tags of events and in the names of streams.
@@ -159,9 +155,9 @@ Value RecordReader::text_value(const BakeColumn& column, std::string_view name, 
     problem(fmt::format("{} holds a NUL character", name));
   } else if (column.required && is_blank(*text)) {
     problem(fmt::format("{} is empty", name));
-  } else if (column.longest > 0 && characters(*text) > column.longest) {
-    problem(
-        fmt::format("{} has {} characters, more than {}", name, characters(*text), column.longest));
+  } else if (column.longest > 0 && modules::characters(*text) > column.longest) {
+    problem(fmt::format("{} has {} characters, more than {}", name, modules::characters(*text),
+                        column.longest));
   } else if (column.name == "slug" && !can_be_tag(*text)) {
     problem(fmt::format("{} is {}, too long or with control characters", name, shown(*text)));
   } else if (column.kind == BakeKind::date || column.kind == BakeKind::time) {

@@ -6,6 +6,7 @@
 
 #include "events/utf8.h"
 #include "migration/import/burndown/jira_settings.h"
+#include "modules/fields.h"
 
 namespace annals::importing::burndown {
 
@@ -13,11 +14,6 @@ namespace {
 
 constexpr std::size_t longest_id = 100;  // characters, as the tables check
 constexpr std::size_t longest_name = 100;
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 // The first `count` characters.
 std::string cut(std::string text, std::size_t count) {
@@ -55,7 +51,7 @@ std::string name_of(const char* what, const std::string& id, Members& members, F
     return title_of(id);
   }
   std::string name = trimmed(*written);
-  if (characters(name) > longest_name) {
+  if (modules::characters(name) > longest_name) {
     finds.warn(fmt::format("The name of the {} {} is longer than {} characters and was cut.", what,
                            id, longest_name));
     return trimmed(cut(name, longest_name));  // the whole is kept
@@ -142,7 +138,7 @@ std::string fault_of_id(std::string_view id) {
           id, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
     return "holds a control character";
   }
-  return characters(id) > longest_id ? "is longer than 100 characters" : "";
+  return modules::characters(id) > longest_id ? "is longer than 100 characters" : "";
 }
 
 }  // namespace annals::importing::burndown

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "modules/fields.h"
+
 namespace annals::importing {
 
 namespace {
@@ -21,10 +23,7 @@ bool is_status(std::string_view text) {
   auto first = text.find_first_not_of(' ');
   if (first == std::string_view::npos) return false;
   text = text.substr(first, text.find_last_not_of(' ') - first + 1);
-  auto characters = std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
-  return characters <= 100;
+  return modules::characters(text) <= 100;
 }
 
 DependencyRules::DependencyRules()
