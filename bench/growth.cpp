@@ -11,6 +11,7 @@
 #include "bench/measured_events.h"
 #include "bench/memory.h"
 #include "bench/plain_log.h"
+#include "bench/work_events.h"
 
 namespace annals::bench {
 namespace {
@@ -102,6 +103,15 @@ void open_engine(GrowthStep& step, const std::filesystem::path& path, bool quick
   step.first_read_ms = median(reads);
 }
 
+void build_tables(GrowthStep& step, const std::filesystem::path& disk) {
+  const ScratchFolder folder(disk);
+  const auto written = write_work_log(folder / "work.annals", step.events);
+  const PeakMemory memory;
+  const double seconds = seconds_of([&] { open_work_log(folder / "work.annals"); });
+  step.build_per_second = rate(written, seconds);
+  step.build_memory = memory.growth();
+}
+
 Growth grow_engine(Scale scale, const std::filesystem::path& disk) {
   const ScratchFolder folder(disk);
   const auto path = folder / "log.annals";
@@ -115,6 +125,7 @@ Growth grow_engine(Scale scale, const std::filesystem::path& disk) {
     }
     step.bytes_each = static_cast<double>(bytes_in(folder.path())) / static_cast<double>(size);
     open_engine(step, path, scale.quick);
+    build_tables(step, disk);
     growth.steps.push_back(step);
   }
   return growth;
@@ -166,17 +177,20 @@ std::vector<Growth> measure_growth(Scale scale, const std::filesystem::path& dis
 }
 
 std::string growth_table(const Growth& growth) {
-  auto table = fmt::format("{:<10} {:>9} {:>9} {:>9} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n",
-                           growth.name, "append us", "p99 ms", "scan M/s", "bytes", "open ms",
-                           "read ms", "append", "scan MiB", "verify s", "MiB");
+  auto table = fmt::format(
+      "{:<10} {:>9} {:>9} {:>9} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} "
+      "{:>8} {:>8}\n",
+      growth.name, "append us", "p99 ms", "scan M/s", "bytes", "open ms", "read ms", "append",
+      "scan MiB", "verify s", "MiB", "build k/s", "MiB");
   const auto mebibytes = [](std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
   for (const auto& step : growth.steps) {
     table += fmt::format(
         "{:<10} {:>9.2f} {:>9.2f} {:>9.2f} {:>7.0f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.1f} {:>8.2f} "
-        "{:>8.1f}\n",
+        "{:>8.1f} {:>8.1f} {:>8.1f}\n",
         step.events, step.append_us, step.commit_p99_ms, step.scan_per_second / 1e6,
         step.bytes_each, step.open_ms, step.first_read_ms, step.first_append_ms,
-        mebibytes(step.scan_memory), step.verify_seconds, mebibytes(step.verify_memory));
+        mebibytes(step.scan_memory), step.verify_seconds, mebibytes(step.verify_memory),
+        step.build_per_second / 1e3, mebibytes(step.build_memory));
   }
   return table;
 }

@@ -22,6 +22,8 @@ struct GrowthStep {
   std::uint64_t scan_memory = 0;  ///< bytes that the process grew by
   std::uint64_t verify_memory = 0;
   double verify_seconds = 0;
+  double build_per_second = 0;  ///< events of another log of this size into the tables of "work"
+  std::uint64_t build_memory = 0;
 };
 
 struct Growth {

@@ -29,6 +29,11 @@ constexpr Chart charts[] = {
     {"memory of a verification, MiB",
      [](const GrowthStep& step) { return static_cast<double>(step.verify_memory) / (1 << 20); },
      true},
+    {"tables of work, thousands of events a second",
+     [](const GrowthStep& step) { return step.build_per_second / 1e3; }, true},
+    {"memory of building them, MiB",
+     [](const GrowthStep& step) { return static_cast<double>(step.build_memory) / (1 << 20); },
+     true},
 };
 
 // A round number at or above the value, to end an axis with.
