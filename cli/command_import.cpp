@@ -103,14 +103,14 @@ void print_tables(Context& context, const ImportReport& report) {
   table.finish();
 }
 
-std::string outcome_of(const ImportReport& report) {
+std::string outcome_of(const ImportReport& report, bool again) {
   const std::string events = counted(report.events_appended, "event");
   const std::string corrections =
       report.corrections == 0
           ? ""
           : fmt::format(", {} of them to close gaps in its history", report.corrections);
   if (!report.refusal.empty()) return "nothing was appended";
-  if (report.imported_before > 0) {
+  if (report.imported_before > 0 && !again) {
     return fmt::format(
         "this content was imported before, up to position {}; --again goes back to it",
         report.imported_before);
@@ -121,7 +121,7 @@ std::string outcome_of(const ImportReport& report) {
                      report.last_position, corrections);
 }
 
-void print(Context& context, const ImportReport& report) {
+void print(Context& context, const ImportReport& report, bool again) {
   context.out.line(fmt::format("{}: {}", printable(report.source), printable(report.shape)));
   if (!report.tables.empty()) print_tables(context, report);
   for (const auto& part : report.skipped) {
@@ -136,7 +136,7 @@ void print(Context& context, const ImportReport& report) {
   if (!report.backup.empty()) {
     context.out.line(fmt::format("backed up to {}", printable(report.backup)));
   }
-  context.out.line(outcome_of(report));
+  context.out.line(outcome_of(report, again));
 }
 
 ExitStatus run(Context& context, const Options& options) {
@@ -156,7 +156,7 @@ ExitStatus run(Context& context, const Options& options) {
   if (context.json) {
     context.out.line(report_json(report));
   } else {
-    print(context, report);
+    print(context, report, options.again);
   }
   if (!report.refusal.empty()) {
     throw Failure(ExitStatus::refused, "rejection", "strict", report.refusal);

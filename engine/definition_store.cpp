@@ -17,8 +17,8 @@ constexpr const char* last_registration_sql = "select max(registration) from mod
 constexpr const char* all_sql = R"sql(
 select m.position, m.name, m.mode, m.identity, s.content, d.content, s.digest, d.digest
 from modules m
-join definitions s on s.digest = m.sql_digest
-join definitions d on d.digest = m.schema_digest
+left join definitions s on s.digest = m.sql_digest
+left join definitions d on d.digest = m.schema_digest
 order by m.registration)sql";
 constexpr const char* insert_definition_sql =
     "insert or ignore into definitions (digest, content) values (?1, ?2)";
@@ -60,6 +60,12 @@ std::vector<StoredModule> DefinitionStore::all() {
     module.name = all_.text(1);
     module.mode = all_.text(2);
     module.identity = all_.text(3);
+    if (all_.is_null(6) || all_.is_null(7)) {
+      throw Error(ErrorKind::corrupt,
+                  fmt::format("The definition of module {}, registered at position {}, is not in "
+                              "the log.",
+                              module.name, module.registered_at));
+    }
     auto sql = all_.blob(4);
     module.sql.assign(reinterpret_cast<const char*>(sql.data()), sql.size());
     auto schema = all_.blob(5);

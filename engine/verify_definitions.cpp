@@ -13,9 +13,6 @@ constexpr const char* modules_sql = "select registration, position from modules 
 constexpr const char* unused_sql =
     "select rowid from definitions where digest not in (select sql_digest from modules) "
     "and digest not in (select schema_digest from modules)";
-constexpr const char* missing_sql =
-    "select registration from modules where sql_digest not in (select digest from definitions) "
-    "or schema_digest not in (select digest from definitions)";
 // As the table has it: definitions are found through the index, which has a copy of the digest.
 constexpr const char* content_sql =
     "select rowid, digest, content from definitions not indexed order by rowid";
@@ -67,11 +64,6 @@ void DefinitionCheck::check_tables(sqlite::Connection& log) {
   auto unused = log.prepare(unused_sql);
   while (unused.step()) {
     problems_.add("Definition {} is that of no module.", unused.integer(0));
-  }
-  auto missing = log.prepare(missing_sql);
-  while (missing.step()) {
-    problems_.add("Registration {} of a module names a definition that is not there.",
-                  missing.integer(0));
   }
   auto contents = log.prepare(content_sql);
   while (contents.step()) {

@@ -37,7 +37,8 @@ struct ImportReport {
   std::vector<std::string> warnings;  ///< sentences, each naming the row
   Position first_position = 0;        ///< 0 when nothing was appended
   Position last_position = 0;
-  /// Where the import ended that brought this content in before; then nothing was done. Else 0.
+  /// Where the import ended that brought this content in before; then nothing was done, unless
+  /// ImportOptions::again asked for it. Else 0.
   Position imported_before = 0;
   /// Why a strict import appended nothing: a sentence; empty otherwise.
   std::string refusal;
