@@ -24,9 +24,9 @@ namespace {
 
 constexpr std::uint64_t events_per_task = 10;
 constexpr std::size_t batch = 1'000;
-constexpr std::uint64_t tasks_of_feature = 999;  // what keys can say, as the next one
-constexpr std::uint64_t most_epics = 99;
-constexpr std::uint64_t features_of_epic = 10;  // where that is enough
+constexpr int tasks_of_feature = 999;  // what keys can say, as the next one
+constexpr int most_epics = 99;
+constexpr int features_of_epic = 10;  // where that is enough
 
 /// Collects events and appends them in batches.
 class Writer {
@@ -86,7 +86,8 @@ NewEvent changed(Task& task) {
 }
 
 void add_plan(Writer& writer, std::uint64_t count, std::vector<Task>& tasks) {
-  const auto features = std::max(features_of_epic, count / (most_epics * tasks_of_feature) + 1);
+  const int features =
+      std::max(features_of_epic, static_cast<int>(count / (most_epics * tasks_of_feature)) + 1);
   for (int epic = 1; tasks.size() < count; ++epic) {
     writer.add(event<work::EpicCreated>("epic-" + epic_key(epic), [&](auto it) {
       it.setKey(epic_key(epic));
@@ -94,8 +95,7 @@ void add_plan(Writer& writer, std::uint64_t count, std::vector<Task>& tasks) {
       it.setStatus("draft");
       it.setPriority("medium");
     }));
-    for (int feature = 1; feature <= static_cast<int>(features) && tasks.size() < count;
-         ++feature) {
+    for (int feature = 1; feature <= features && tasks.size() < count; ++feature) {
       const auto key = feature_key(epic, feature);
       writer.add(event<work::FeatureCreated>("feature-" + key, [&](auto it) {
         it.setKey(key);
@@ -103,8 +103,7 @@ void add_plan(Writer& writer, std::uint64_t count, std::vector<Task>& tasks) {
         it.setTitle("Feature");
         it.setStatus("draft");
       }));
-      for (int task = 1; task <= static_cast<int>(tasks_of_feature) && tasks.size() < count;
-           ++task) {
+      for (int task = 1; task <= tasks_of_feature && tasks.size() < count; ++task) {
         tasks.push_back({task_key(epic, feature, task)});
         writer.add(created(tasks.back(), key, tasks.size()));
       }
