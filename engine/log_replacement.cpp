@@ -3,6 +3,8 @@
 #include <annals/error.h>
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace annals {
 
 namespace {
@@ -11,6 +13,20 @@ constexpr std::chrono::milliseconds no_wait{0};
 
 std::filesystem::path beside(const std::filesystem::path& log, std::string_view ending) {
   return log.string() + std::string(ending);
+}
+
+// What SQLite would take for a part of the log. An empty one is none to it, either: it stays behind
+// where deleting it failed.
+std::optional<std::filesystem::path> companion_of(const std::filesystem::path& log,
+                                                  FileSystem& files) {
+  for (const char* ending : {"-wal", "-journal"}) {
+    auto companion = beside(log, ending);
+    const FileKind kind = kind_of(companion);
+    if (kind == FileKind::absent) continue;
+    if (kind != FileKind::file || std::filesystem::file_size(companion) > 0) return companion;
+    files.remove(companion);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -31,12 +47,10 @@ LogReplacement::LogReplacement(const std::filesystem::path& log, std::chrono::mi
   has_former_ = kind == FileKind::file;
   if (!has_former_) {
     // SQLite would take them for the new file's own.
-    for (const char* ending : {"-wal", "-journal"}) {
-      auto companion = beside(log_, ending);
-      if (kind_of(companion) == FileKind::absent) continue;
+    if (const auto companion = companion_of(log_, files_)) {
       throw Error(
           ErrorKind::invalid_argument,
-          fmt::format("{} is there, but not its log; move it away first.", companion.string()));
+          fmt::format("{} is there, but not its log; move it away first.", companion->string()));
     }
     files_.remove(beside(log_, "-shm"));
   }
@@ -69,12 +83,10 @@ void LogReplacement::settle() {
 }
 
 void LogReplacement::replace() {
-  for (const char* ending : {"-wal", "-journal"}) {
-    auto companion = beside(log_, ending);
-    if (kind_of(companion) == FileKind::absent) continue;
+  if (const auto companion = companion_of(log_, files_)) {
     throw Error(ErrorKind::busy, fmt::format("{} has come into being meanwhile: some program has "
                                              "the log open.",
-                                             companion.string()));
+                                             companion->string()));
   }
   files_.remove(beside(log_, "-shm"));
   if (has_former_) files_.link(log_, former_);

@@ -58,6 +58,18 @@ BOOST_AUTO_TEST_CASE(a_step_copies_the_log_and_keeps_the_old_file) {
   BOOST_TEST((told(vault.engine, vault.events.size()) == vault.events));
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_write_ahead_log_that_could_not_be_deleted_is_in_nobodys_way) {
+  OldVault vault;
+  {
+    sqlite::Connection file(vault.path, {});
+    file.run("pragma journal_mode = delete");
+  }
+  std::ofstream(vault.path.string() + "-wal").close();
+  vault.upgrade();
+  vault.reopen();
+  BOOST_TEST((told(vault.engine, vault.events.size()) == vault.events));
+}
+
 BOOST_AUTO_TEST_CASE(a_step_that_loses_or_changes_an_event_is_refused) {
   for (const char* fault :
        {"drop trigger events_refuses_delete; delete from events where position = 21",
