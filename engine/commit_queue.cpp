@@ -2,16 +2,26 @@
 
 #include <annals/limits.h>
 
+#include <algorithm>
+#include <cerrno>
+
 namespace annals {
 
+void CommitQueue::Waiter::wait() {
+  while (::sem_wait(&woken_) != 0 && errno == EINTR) {
+  }
+}
+
 void CommitQueue::submit(Commit& commit) {
-  Waiter self{&commit};
+  Waiter self(commit);
   std::unique_lock lock(mutex_);
   // Whoever leads takes it out before `self` ends. cppcheck-suppress danglingLifetime
   waiting_.push_back(&self);
   if (led_) {
-    self.wake.wait(lock, [&] { return self.done || self.leads; });
-    if (self.done) return;
+    lock.unlock();
+    self.wait();
+    if (!self.leads) return;
+    lock.lock();
   }
   led_ = true;
   std::vector<Waiter*> group = take_group();
@@ -20,21 +30,21 @@ void CommitQueue::submit(Commit& commit) {
   lock.unlock();
   run_(commits);
   lock.lock();
-  for (auto it = group.rbegin(); it != group.rend(); ++it) {
-    Waiter* waiter = *it;
-    if (!waiter->commit->answered()) {
-      waiting_.push_front(waiter);
-      continue;
-    }
-    waiter->done = true;
-    if (waiter != &self) waiter->wake.notify_one();
-  }
+  // The next group goes on while this one's are woken.
+  const auto unanswered = std::ranges::stable_partition(
+      group, [](const Waiter* waiter) { return waiter->commit->answered(); });
+  waiting_.insert(waiting_.begin(), unanswered.begin(), unanswered.end());
+  group.erase(unanswered.begin(), unanswered.end());
   if (waiting_.empty()) {
     led_ = false;
     idle_.notify_all();
   } else {
     waiting_.front()->leads = true;
-    waiting_.front()->wake.notify_one();
+    waiting_.front()->wake();
+  }
+  lock.unlock();
+  for (Waiter* waiter : group) {
+    if (waiter != &self) waiter->wake();
   }
 }
 

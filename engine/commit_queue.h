@@ -1,5 +1,7 @@
 #pragma once
 
+#include <semaphore.h>
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -26,11 +28,23 @@ class CommitQueue {
   void between_groups(const std::function<void()>& act);
 
  private:
-  struct Waiter {
-    Commit* commit;
-    bool done = false;
+  /// Woken once, when its commit is answered or when it has to lead. By a semaphore, since that
+  /// needs no lock, and may go as soon as it has let somebody through.
+  class Waiter {
+   public:
+    explicit Waiter(Commit& of) : commit(&of) { ::sem_init(&woken_, 0, 0); }
+    ~Waiter() { ::sem_destroy(&woken_); }
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+
+    void wait();
+    void wake() { ::sem_post(&woken_); }
+
+    Commit* const commit;
     bool leads = false;
-    std::condition_variable wake;
+
+   private:
+    ::sem_t woken_;
   };
   std::vector<Waiter*> take_group();
 

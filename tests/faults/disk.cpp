@@ -223,6 +223,19 @@ void Disk::write_out(const std::filesystem::path& folder) const {
   after_cut({Survival::Kind::everything}).write_out(folder);
 }
 
+void DiskState::start_anew() {
+  std::string boot;
+  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
+  if (boot.empty()) return;
+  std::string former = boot;
+  former.front() = boot.front() == '0' ? '1' : '0';
+  for (auto& entry : entries) {
+    for (std::size_t at = 0; (at = entry.content.find(boot, at)) != std::string::npos;) {
+      entry.content.replace(at, boot.size(), former);
+    }
+  }
+}
+
 void DiskState::write_out(const std::filesystem::path& folder) const {
   for (const auto& entry : entries) {
     auto path = folder / entry.path;

@@ -51,6 +51,9 @@ struct DiskState {
   };
   std::vector<Entry> entries;
 
+  /// As if the machine were another time up: where files name the time since it was started, they
+  /// name a former one.
+  void start_anew();
   void write_out(const std::filesystem::path& folder) const;
   std::string digest() const;
 };

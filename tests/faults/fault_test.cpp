@@ -215,7 +215,8 @@ void cut(const Act& act, const DiskRecorder& recorded, std::vector<std::string> 
   const auto failed_before = failed();
   ++figures().cuts;
   // What is there to the last byte as it was after another cut, and was found whole, is whole.
-  const DiskState left = disk.after_cut(cut.survival);
+  DiskState left = disk.after_cut(cut.survival);
+  left.start_anew();
   static std::set<std::string> known;
   if (!known.insert(fmt::format("{} {} {}", act.name, notes.size(), left.digest())).second) return;
   ++figures().states;
