@@ -2,7 +2,6 @@
 
 #include <annals/limits.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace annals {
@@ -31,10 +30,11 @@ void CommitQueue::submit(Commit& commit) {
   run_(commits);
   lock.lock();
   // The next group goes on while this one's are woken.
-  const auto unanswered = std::ranges::stable_partition(
-      group, [](const Waiter* waiter) { return waiter->commit->answered(); });
-  waiting_.insert(waiting_.begin(), unanswered.begin(), unanswered.end());
-  group.erase(unanswered.begin(), unanswered.end());
+  const auto unanswered = [](const Waiter* waiter) { return !waiter->commit->answered(); };
+  for (auto it = group.rbegin(); it != group.rend(); ++it) {
+    if (unanswered(*it)) waiting_.push_front(*it);
+  }
+  std::erase_if(group, unanswered);
   if (waiting_.empty()) {
     led_ = false;
     idle_.notify_all();
