@@ -23,7 +23,8 @@ std::optional<std::filesystem::path> companion_of(const std::filesystem::path& l
     auto companion = beside(log, ending);
     const FileKind kind = kind_of(companion);
     if (kind == FileKind::absent) continue;
-    if (kind != FileKind::file || std::filesystem::file_size(companion) > 0) return companion;
+    std::error_code code;  // with which it has the largest of all sizes
+    if (kind != FileKind::file || std::filesystem::file_size(companion, code) > 0) return companion;
     files.remove(companion);
   }
   return std::nullopt;

@@ -154,8 +154,9 @@ std::optional<Violation> PastBuilds::bring(GrowingBuild& growing,
                                            const ReplayWatch& watch) {
   PastBuild& build = *growing.build;
   auto interval_now = [&] {
-    return snapshot_interval(definition, build.position(),
-                             std::filesystem::file_size(growing.file.path()));
+    std::error_code gone;  // what is derived may be deleted at any time
+    const auto bytes = std::filesystem::file_size(growing.file.path(), gone);
+    return snapshot_interval(definition, build.position(), gone ? 0 : bytes);
   };
   while (build.position() < to) {
     Position interval = interval_now();

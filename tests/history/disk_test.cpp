@@ -140,6 +140,18 @@ BOOST_AUTO_TEST_CASE(damaged_foreign_and_outdated_files_are_not_believed) {
   BOOST_TEST(shop.engine->history("items", key).changes.size() == life);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_kept_may_be_deleted_between_two_questions) {
+  Shop shop(HistoryLimits{.snapshot_events = 8});
+  shop.fill(40, 4);
+  const Position middle = shop.engine->head() / 2;
+  const Content truth = content_of(shop.engine->as_of(middle + 9));
+  for (const Position first : {middle, Position{3}}) {
+    (void)shop.engine->as_of(first);
+    std::filesystem::remove_all(shop.past);
+    BOOST_TEST((content_of(shop.engine->as_of(middle + 9)) == truth));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(no_writer_waits_and_the_views_are_untouched) {
   Shop shop;
   shop.fill(20, 4);
